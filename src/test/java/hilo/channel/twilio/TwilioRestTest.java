@@ -1,0 +1,122 @@
+package hilo.channel.twilio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TwilioRestTest {
+    private static final String ACCOUNT = "AC" + "0".repeat(32);
+    private static final String CALL = "CA" + "1".repeat(32);
+    private static final String RECORDING = "RE" + "2".repeat(32);
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile int status = 201;
+    private volatile String type = "application/json";
+    private volatile String answer = "{\"sid\":\"" + CALL + "\"}";
+    private HttpServer server;
+    private TwilioRest rest;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        rest = new TwilioRest(new TwilioConfig(ACCOUNT, List.of("token"), "http://desk.example", "http://127.0.0.1:" + server.getAddress().getPort(), List.of("+528181570060")));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization") + " " + new String(exchange
+                .getRequestBody().readAllBytes(), UTF_8));
+        var bytes = answer.getBytes(UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    @Test
+    void callIsPlacedOnceWithEveryEventAskedFor() throws Exception {
+        var sid = rest.call("+528110000001", "+528181570060", "http://desk.example/hooks/twilio/connect?call=1", "http://desk.example/hooks/twilio/leg?call=1", Duration.ofSeconds(
+                20));
+
+        assertThat(sid).isEqualTo(CALL);
+        assertThat(asked).hasSize(1);
+        assertThat(asked.getFirst()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json Basic ").contains("To=%2B528110000001", "From=%2B528181570060", "Timeout=20",
+                "Url=http%3A%2F%2Fdesk.example%2Fhooks%2Ftwilio%2Fconnect%3Fcall%3D1", "StatusCallbackEvent=initiated&", "StatusCallbackEvent=answered&",
+                "StatusCallbackEvent=completed");
+    }
+
+    @Test
+    void refusalIsNotRepeated() {
+        status = 503;
+
+        assertThatExceptionOfType(TwilioRest.Refused.class).isThrownBy(() -> rest.call("+528110000001", "+528181570060", "http://d.example/a", "http://d.example/b", Duration
+                .ofSeconds(20))).satisfies(refused -> assertThat(refused.certain()).isFalse());
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void badNumberIsACertainNo() {
+        status = 400;
+        answer = "{\"code\":21211,\"message\":\"Invalid 'To' Phone Number\",\"status\":400}";
+
+        assertThatExceptionOfType(TwilioRest.Refused.class).isThrownBy(() -> rest.call("+52", "+528181570060", "http://d.example/a", "http://d.example/b", Duration.ofSeconds(20)))
+                .satisfies(refused -> assertThat(refused.certain()).isTrue());
+    }
+
+    @Test
+    void endingACallThatAlreadyEndedIsNoError() throws Exception {
+        status = 400;
+        answer = "{\"code\":21220,\"message\":\"Call is not in-progress\",\"status\":400}";
+
+        rest.end(CALL);
+
+        assertThat(asked).singleElement().asString().contains("/Calls/" + CALL + ".json").contains("Status=completed");
+    }
+
+    @Test
+    void recordingIsFetchedFromTheAddressBuiltFromItsSid() throws Exception {
+        status = 200;
+        type = "audio/x-wav";
+        answer = "RIFF";
+
+        var media = rest.recording(RECORDING);
+
+        assertThat(media.bytes()).isEqualTo("RIFF".getBytes(UTF_8));
+        assertThat(asked).singleElement().asString().startsWith("GET /2010-04-01/Accounts/" + ACCOUNT + "/Recordings/" + RECORDING + ".wav Basic ");
+    }
+
+    @Test
+    void whatIsNoRecordingIsRefused() {
+        status = 200;
+        type = "text/html";
+
+        assertThatExceptionOfType(TwilioRest.Refused.class).isThrownBy(() -> rest.recording(RECORDING));
+        assertThatExceptionOfType(TwilioRest.Refused.class).isThrownBy(() -> rest.recording("../../Accounts"));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void settingsNeverShowTheToken() {
+        assertThat(new TwilioConfig(ACCOUNT, List.of("s3cret"), "http://desk.example/", "https://api.twilio.com", List.of())).asString().doesNotContain("s3cret").contains(
+                "http://desk.example,");
+    }
+}
