@@ -1,0 +1,26 @@
+package hilo.channel.email;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mail as understood. Every part of it is optional in real mail: what was missing or wrong is told in {@code defects}, and the mail is worth as much as any other.
+ *
+ * @param messageId  with angle brackets; made from the bytes' hash where the mail has none
+ * @param from       absent when nothing in the mail tells a sender
+ * @param recipients every address it was delivered or written to, the envelope's first
+ * @param date       what the mail says; for display only, it never counts
+ * @param html       sanitised
+ * @param report     what a bounce says about a mail of ours
+ */
+record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, String subject, @Nullable Instant date,
+        List<String> repliesTo, String text, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report, List<String> defects) {
+
+    /** Where the quoted history begins in {@link #text}. */
+    Optional<Integer> quoteFrom() {
+        var offset = Quotes.find(text);
+        return offset.isPresent() ? Optional.of(offset.getAsInt()) : Optional.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package hilo.channel.email;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NatureTest {
+    private final MailParser parser = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example");
+
+    private Nature of(String headers) {
+        return parser.parse((headers.replace("|", "\r\n") + "\r\n\r\nhola").getBytes(UTF_8)).nature();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', value = { "Auto-Submitted: no > PERSON", "Auto-Submitted: auto-replied; owner-email=x > AUTO_REPLY", "Auto-Submitted: auto-generated (cron) > AUTO_GENERATED",
+            "X-Auto-Response-Suppress: DR, OOF, AutoReply > PERSON_NO_AUTO_ANSWER", "X-Auto-Response-Suppress: None > PERSON", "Precedence: bulk > BULK", "Precedence: auto_reply > AUTO_REPLY",
+            "List-Unsubscribe: x > BULK", "X-Autoreply: yes > AUTO_REPLY", "X-Autoreply: no > PERSON", "Subject: Fuera de la oficina: vacaciones > PERHAPS_AUTOMATIC",
+            "Subject: Respuesta automática: Re: factura > PERHAPS_AUTOMATIC", "Subject: Estoy fuera de tiempo para timbrar > PERSON", "Subject: Ausencia de timbres > PERHAPS_AUTOMATIC",
+            "X-Hilo-Loop: factupronto.example > LOOP", "X-Hilo-Loop: other.example > PERSON", "X-Failed-Recipients: a@b > BOUNCE" })
+    void tellsPeopleFromMachines(String header, Nature nature) {
+        assertThat(of("From: ana@cliente.example|Message-ID: <1@x>|" + header.strip())).isEqualTo(nature);
+    }
+
+    @Test
+    void tellsBouncesByTheirSender() {
+        assertThat(of("From: mailer-daemon@x.example|Subject: failure notice")).isEqualTo(Nature.BOUNCE);
+        assertThat(of("Return-Path: <>|From: a@x.example|Subject: hola")).isEqualTo(Nature.AUTO_REPLY);
+        assertThat(of("From: soporte@factupronto.example|Message-ID: <c.1@factupronto.example>")).isEqualTo(Nature.LOOP);
+    }
+
+    @Test
+    void doesNotTakeCustomersOfAGroupMailboxForAList() {
+        assertThat(of("From: ana@cliente.example|List-Id: Soporte <soporte.factupronto.example>|Precedence: list")).isEqualTo(Nature.PERSON);
+    }
+
+    @Test
+    void aGuessNeverCostsTheCustomerAClock() {
+        assertThat(Nature.PERHAPS_AUTOMATIC.opensConversation()).isTrue();
+        assertThat(Nature.PERHAPS_AUTOMATIC.automatic()).isFalse();
+        assertThat(Nature.AUTO_GENERATED.opensConversation()).isTrue();
+        assertThat(Nature.AUTO_REPLY.opensConversation()).isFalse();
+    }
+}
