@@ -1,0 +1,98 @@
+package hilo.channel.email;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The two marks by which an answer finds its conversation, both signed, so that nobody can make one up: the Message-ID of each of our mails, which names its entry, and a reply
+ * address of its own for each conversation. A mark with a wrong signature is as if it were not there; the mail is kept all the same.
+ */
+final class OurIds {
+    private static final Pattern MESSAGE = Pattern.compile("<c\\.([0-9a-f]{32})\\.(\\d{1,18})\\.([a-z2-7]{26})@[^<>\\s@]+>");
+    private static final Pattern TAG = Pattern.compile("c\\.([0-9a-v]{26})\\.([a-z2-7]{16})");
+    /** 80 bits: a local part has room for 64 characters only. */
+    private static final int ADDRESS_MAC = 16;
+    private static final int MAX_LOCAL_PART = 64;
+
+    /** The entry that a Message-ID of ours names. */
+    record EntryRef(UUID conversation, long seq) {
+    }
+
+    private final UnaryOperator<String> signer;
+    private final MailAddress mailbox;
+    private final String domain;
+
+    /** {@code signer} gives 26 characters of lower-case base32 for a text. */
+    OurIds(UnaryOperator<String> signer, MailAddress mailbox, String domain) {
+        this.signer = signer;
+        this.mailbox = mailbox;
+        this.domain = domain;
+        if (mailbox.localPart().length() + 4 + 26 + ADDRESS_MAC > MAX_LOCAL_PART) {
+            throw new IllegalStateException("hilo.mail.address: at most 18 characters may stand before the @, so that signed reply addresses fit behind them");
+        }
+    }
+
+    String messageId(UUID conversation, long seq) {
+        String entry = hex(conversation) + "." + seq;
+        return "<c." + entry + "." + signer.apply("message " + entry) + "@" + domain + ">";
+    }
+
+    /** For a mail that belongs to no conversation: the same key is the same mail. */
+    String messageId(String key) {
+        return "<n." + signer.apply("notice " + key) + "@" + domain + ">";
+    }
+
+    Optional<EntryRef> entry(String messageId) {
+        Matcher m = MESSAGE.matcher(messageId.toLowerCase(Locale.ROOT));
+        if (!m.matches() || !same(signer.apply("message " + m.group(1) + "." + m.group(2)), m.group(3))) {
+            return Optional.empty();
+        }
+        return Optional.of(new EntryRef(uuid(new BigInteger(m.group(1), 16)), Long.parseLong(m.group(2))));
+    }
+
+    String replyAddress(UUID conversation) {
+        String id = "0".repeat(26) + new BigInteger(hex(conversation), 16).toString(32);
+        String tail = id.substring(id.length() - 26);
+        return mailbox.localPart() + "+c." + tail + "." + signer.apply("address " + tail).substring(0, ADDRESS_MAC) + "@" + mailbox.domain();
+    }
+
+    Optional<UUID> conversation(String address) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        int plus = lower.indexOf('+');
+        int at = lower.lastIndexOf('@');
+        if (plus < 0 || at < plus) {
+            return Optional.empty();
+        }
+        Matcher m = TAG.matcher(lower.substring(plus + 1, at));
+        if (!m.matches() || !same(signer.apply("address " + m.group(1)).substring(0, ADDRESS_MAC), m.group(2))) {
+            return Optional.empty();
+        }
+        BigInteger bits = new BigInteger(m.group(1), 32);
+        return bits.bitLength() <= 128 ? Optional.of(uuid(bits)) : Optional.empty();
+    }
+
+    /** The mailbox itself and every tagged form of it: never a recipient of ours. */
+    boolean isOurs(String address) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        return lower.equals(mailbox.address()) || lower.startsWith(mailbox.localPart() + "+") && lower.endsWith("@" + mailbox.domain());
+    }
+
+    private static String hex(UUID id) {
+        return id.toString().replace("-", "");
+    }
+
+    private static UUID uuid(BigInteger bits) {
+        return new UUID(bits.shiftRight(64).longValue(), bits.longValue());
+    }
+
+    private static boolean same(String a, String b) {
+        return MessageDigest.isEqual(a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,21 @@
+package hilo.channel.email;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mail of ours before it is MIME.
+ *
+ * @param replyTo    the signed reply address, where there is a conversation to reply to
+ * @param automatic  nobody wrote it: it says so, and no machine may answer it
+ * @param references oldest first
+ * @param footer     lines under the text: who wrote it, the folio
+ */
+record OutgoingMail(String messageId, MailAddress from, MailAddress to, @Nullable String replyTo, String subject, String text, List<String> footer, @Nullable Quote quote,
+        @Nullable String inReplyTo, List<String> references, boolean automatic, List<MailFile> files, Instant date) {
+
+    /** What the mail answers, told in its own words below ours. */
+    record Quote(String introduction, String text) {
+    }
+}
