@@ -1,0 +1,148 @@
+package hilo.identity;
+
+import hilo.platform.Audit;
+import hilo.platform.Problem;
+import hilo.platform.Text;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Teams, agents and tokens, for administrators. */
+@Path("/api/admin")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RolesAllowed("admin")
+@Transactional
+public class AdminResource {
+    /** A team to add. */
+    public record NewTeam(@Nullable String name, int level) {
+    }
+
+    /** An agent to add; {@code phone} in E.164. */
+    public record NewAgent(@Nullable String login, @Nullable String name, @Nullable String email, @Nullable String phone, @Nullable List<String> roles, int level,
+            @Nullable UUID team, @Nullable String password) {
+    }
+
+    /** An agent as administrators see them. */
+    public record AgentItem(UUID id, String login, String name, String email, @Nullable String phone, List<String> roles, int level, @Nullable UUID team, boolean active) {
+        static AgentItem from(Agents.Agent agent) {
+            return new AgentItem(agent.id(), agent.login(), agent.name(), agent.email(), agent.phone(), agent.roles().stream().sorted().toList(), agent.level(), agent.team(),
+                    agent.active());
+        }
+    }
+
+    /** Whether the agent may sign in. */
+    public record Activity(boolean active) {
+    }
+
+    /** A password to set. */
+    public record NewPassword(@Nullable String password) {
+    }
+
+    /** Whose token, and what for. */
+    public record NewToken(@Nullable String holderKind, @Nullable UUID holderId, @Nullable String label) {
+    }
+
+    /** The token, told once. */
+    public record Issued(String token) {
+    }
+
+    /** A new thing's id. */
+    public record Created(UUID id) {
+    }
+
+    @Inject
+    Agents agents;
+    @Inject
+    Teams teams;
+    @Inject
+    Tokens tokens;
+    @Inject
+    Callers callers;
+    @Inject
+    Audit audit;
+
+    public AdminResource() {
+    }
+
+    @GET
+    @Path("/agents")
+    public List<AgentItem> agents() {
+        return agents.active().stream().map(AgentItem::from).toList();
+    }
+
+    @POST
+    @Path("/agents")
+    public Response addAgent(NewAgent wanted) {
+        UUID id = agents.create(Text.required(wanted.login(), 100, "/login"), Text.required(wanted.name(), 200, "/name"), Text.required(wanted.email(), 254, "/email"),
+                wanted.phone(), wanted.roles() == null ? List.of() : wanted.roles(), level(wanted.level()), wanted.team(), wanted.password());
+        told("added an agent", "agent", id);
+        return Response.created(URI.create("/api/admin/agents/" + id)).entity(new Created(id)).build();
+    }
+
+    @PUT
+    @Path("/agents/{id}/active")
+    public void setActive(@PathParam("id") UUID id, Activity activity) {
+        agents.setActive(id, activity.active());
+        told(activity.active() ? "enabled an agent" : "disabled an agent", "agent", id);
+    }
+
+    @PUT
+    @Path("/agents/{id}/password")
+    public void setPassword(@PathParam("id") UUID id, NewPassword password) {
+        agents.changePassword(id, Text.required(password.password(), 200, "/password"));
+        told("set a password", "agent", id);
+    }
+
+    @GET
+    @Path("/teams")
+    public List<Teams.Team> teams() {
+        return teams.all();
+    }
+
+    @POST
+    @Path("/teams")
+    public Response addTeam(NewTeam wanted) {
+        UUID id = teams.create(Text.required(wanted.name(), 100, "/name"), level(wanted.level()));
+        told("added a team", "team", id);
+        return Response.created(URI.create("/api/admin/teams/" + id)).entity(new Created(id)).build();
+    }
+
+    @POST
+    @Path("/tokens")
+    public Response issue(NewToken wanted) {
+        var kind = "customer".equals(wanted.holderKind()) ? Caller.Kind.CUSTOMER : Caller.Kind.AGENT;
+        var holder = wanted.holderId();
+        if (holder == null || callers.byId(kind, holder).isEmpty()) {
+            throw Problem.invalid("unknown-holder", "There is nobody of that kind with that id.").at("/holderId", "unknown");
+        }
+        String token = tokens.issue(kind, holder, Text.required(wanted.label(), 100, "/label"), null);
+        told("issued a token", kind.wire(), holder);
+        return Response.status(Response.Status.CREATED).entity(new Issued(token)).build();
+    }
+
+    private void told(String act, String type, UUID id) {
+        var by = callers.current();
+        audit.record(by.kind().wire(), by.id(), by.name(), act, type, id.toString(), "");
+    }
+
+    private static int level(int level) {
+        if (level < 1 || level > 3) {
+            throw Problem.invalid("unknown-level", "Levels are 1, 2 and 3.").at("/level", "1 to 3");
+        }
+        return level;
+    }
+}

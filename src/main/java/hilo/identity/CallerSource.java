@@ -1,0 +1,15 @@
+package hilo.identity;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** Where callers of one kind come from: agents from their table, customers from the portal accounts. */
+interface CallerSource {
+    Caller.Kind kind();
+
+    /** The caller if they exist and are active. */
+    Optional<Caller> caller(UUID id);
+
+    /** Checks a login and password; empty where either is wrong, in the same time. */
+    Optional<Caller> signIn(String login, String password);
+}

@@ -1,0 +1,56 @@
+package hilo.identity;
+
+import hilo.platform.Text;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Sign in, see who you are, sign out. */
+@Path("/api/session")
+@Produces(MediaType.APPLICATION_JSON)
+public class SessionResource {
+    /** What is asked of who signs in. */
+    public record Credentials(@Nullable String login, @Nullable String password) {
+    }
+
+    /** Who is signed in. */
+    public record Me(String kind, UUID id, String name, List<String> roles, int level, @Nullable UUID team) {
+        static Me from(Caller caller) {
+            return new Me(caller.kind().wire(), caller.id(), caller.name(), caller.roles().stream().sorted().toList(), caller.level(), caller.team());
+        }
+    }
+
+    @Inject
+    SignIns signIns;
+    @Inject
+    Callers callers;
+
+    public SessionResource() {
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Me signIn(Credentials credentials, @Context HttpServletRequest request) {
+        return Me.from(signIns.byPassword(request, Text.required(credentials.login(), 200, "/login"), Text.required(credentials.password(), 200, "/password")));
+    }
+
+    @GET
+    public Me me() {
+        return Me.from(callers.current());
+    }
+
+    @DELETE
+    public void signOut(@Context HttpServletRequest request) {
+        signIns.close(request);
+    }
+}

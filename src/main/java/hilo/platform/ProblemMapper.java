@@ -1,0 +1,127 @@
+package hilo.platform;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.bind.JsonbException;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.sql.SQLException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever a resource throws into problem+json (RFC 9457). What is no {@link Problem} is a bug: logged once, here, and told as a plain 500 with the correlation id. */
+@Provider
+public final class ProblemMapper implements ExceptionMapper<Throwable> {
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+    private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json", "utf-8");
+
+    public ProblemMapper() {
+    }
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        var problem = causeOf(thrown, Problem.class);
+        if (problem != null) {
+            return answer(problem);
+        }
+        var invalid = causeOf(thrown, ConstraintViolationException.class);
+        if (invalid != null) {
+            var all = Problem.invalid("invalid", "Some fields are wrong.");
+            invalid.getConstraintViolations().forEach(v -> all.at(pointer(String.valueOf(v.getPropertyPath())), v.getMessage()));
+            return answer(all);
+        }
+        if (causeOf(thrown, JsonbException.class) != null || causeOf(thrown, JsonException.class) != null) {
+            return answer(Problem.invalid("bad-json", "The body is not the JSON that was expected."));
+        }
+        if (thrown instanceof WebApplicationException web) {
+            int status = web.getResponse().getStatus();
+            return status < 400 ? web.getResponse() : body(status, slugOf(status), String.valueOf(web.getResponse().getStatusInfo().getReasonPhrase()), null).build();
+        }
+        if (databaseIsAway(thrown)) {
+            LOG.warnf("The database is away: %s", rootOf(thrown).getMessage());
+            return answer(Problem.unavailable("The database cannot be reached; nothing was stored."));
+        }
+        var stale = causeOf(thrown, jakarta.persistence.OptimisticLockException.class);
+        if (stale != null) {
+            return answer(Problem.conflict("changed-meanwhile", "Somebody changed it at the same moment; try again."));
+        }
+        if (thrown instanceof ProcessingException || thrown instanceof IllegalArgumentException && thrown.getStackTrace().length > 0
+                && thrown.getStackTrace()[0].getClassName().equals("java.util.UUID")) {
+            return answer(Problem.notFound());
+        }
+        LOG.error("A request failed", thrown);
+        return body(500, "internal", "Something failed on our side; it has been logged.", null).build();
+    }
+
+    /** True where the connection, not the statement, is the trouble. */
+    public static boolean databaseIsAway(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P") || sql.getSQLState().startsWith("53")))) {
+                return true;
+            }
+            if (t instanceof jakarta.resource.ResourceException || t.getClass().getName().startsWith("jakarta.resource.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Response answer(Problem problem) {
+        var response = body(problem.category().status(), problem.slug(), problem.detail(), problem);
+        problem.retryAfter().ifPresent(wait -> response.header("Retry-After", Math.max(1, wait.toSeconds())));
+        return response.build();
+    }
+
+    private static Response.ResponseBuilder body(int status, String slug, String detail, @Nullable Problem problem) {
+        var json = Json.createObjectBuilder().add("type", "/problems/" + slug).add("title", slug.replace('-', ' ')).add("status", status).add("detail", detail)
+                .add("traceId", Correlation.current());
+        if (problem != null && !problem.errors().isEmpty()) {
+            var errors = Json.createArrayBuilder();
+            problem.errors().forEach(e -> errors.add(Json.createObjectBuilder().add("pointer", e.pointer()).add("detail", e.detail())));
+            json.add("errors", errors);
+        }
+        return Response.status(status).type(PROBLEM_JSON).entity(json.build().toString());
+    }
+
+    private static String pointer(String path) {
+        int parameter = path.indexOf('.');
+        int field = path.indexOf('.', parameter + 1);
+        return "/" + path.substring((field < 0 ? parameter : field) + 1).replace('.', '/');
+    }
+
+    private static String slugOf(int status) {
+        return switch (status) {
+            case 401 -> "unauthorized";
+            case 403 -> "forbidden";
+            case 404 -> "not-found";
+            case 405 -> "method-not-allowed";
+            case 406 -> "not-acceptable";
+            case 413 -> "too-large";
+            case 415 -> "unsupported-type";
+            default -> "request-failed";
+        };
+    }
+
+    private static Throwable rootOf(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static <T> @Nullable T causeOf(Throwable thrown, Class<T> type) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+}
