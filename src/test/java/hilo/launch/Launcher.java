@@ -1,0 +1,213 @@
+package hilo.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The run command's own program: starts all of it in order, prints where everything is, and ends all of it on Ctrl-C, when Maven is killed, or when the server ends.
+ *
+ * <p>What a killed run left alive is ended by the next: their process ids and start times lie in the data directory.
+ */
+public final class Launcher {
+    private final Settings settings;
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private Launcher(Settings settings) {
+        this.settings = settings;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        java.util.logging.LogManager.getLogManager().reset();
+        try {
+            new Launcher(Settings.fromSystem()).run();
+        } catch (Trouble trouble) {
+            System.err.println();
+            System.err.println("  " + trouble.getMessage());
+            System.err.println();
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        Files.createDirectories(settings.data());
+        endWhatWasLeft();
+        refuseTakenPorts();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(over::countDown));
+
+        say("Starting PostgreSQL …");
+        var postgres = keep(Postgres.start(settings.data().resolve("postgres"), settings.database(), true));
+        var environment = environment(postgres);
+        if (settings.demo()) {
+            keep(MailServer.start(settings.smtp(), settings.imap()));
+        }
+        say("Starting the server …");
+        Path base = settings.data().resolve("server");
+        HiloServer.prepare(settings.server(), settings.war(), base);
+        var server = keep(HiloServer.start(settings.server(), base, settings.http(), settings.management(), environment));
+        remember(server.handle());
+        server.handle().onExit().thenRun(over::countDown);
+        server.awaitReady(Duration.ofMinutes(3));
+        tell(environment);
+        over.await();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        synchronized (running) {
+            running.push(part);
+        }
+        return part;
+    }
+
+    private void stop() {
+        synchronized (running) {
+            while (!running.isEmpty()) {
+                try {
+                    running.pop().close();
+                } catch (Exception e) {
+                    System.err.println("  While stopping: " + e.getMessage());
+                }
+            }
+        }
+        over.countDown();
+    }
+
+    private Map<String, String> environment(Postgres postgres) throws IOException {
+        var all = new LinkedHashMap<String, String>();
+        var secrets = secrets();
+        all.put("hilo.db.url", postgres.url());
+        all.put("hilo.db.user", postgres.user());
+        all.put("hilo.public.url", "http://localhost:" + settings.http());
+        all.put("hilo.demo", String.valueOf(settings.demo()));
+        all.put("hilo.test", String.valueOf(settings.test()));
+        all.put("hilo.admin.password", secrets.getProperty("admin.password"));
+        if (settings.demo()) {
+            all.putAll(demoEnvironment(settings, secrets));
+        }
+        return all;
+    }
+
+    static Map<String, String> demoEnvironment(Settings settings, Properties secrets) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("hilo.mail.smtp.host", "127.0.0.1");
+        all.put("hilo.mail.smtp.port", String.valueOf(settings.smtp()));
+        all.put("hilo.mail.imap.host", "127.0.0.1");
+        all.put("hilo.mail.imap.port", String.valueOf(settings.imap()));
+        all.put("hilo.mail.imap.user", MailServer.SUPPORT);
+        all.put("hilo.mail.imap.password", MailServer.PASSWORD);
+        all.put("hilo.mail.address", MailServer.SUPPORT);
+        all.put("hilo.mail.domain", MailServer.DOMAIN);
+        all.put("hilo.twilio.account.sid", secrets.getProperty("twilio.sid"));
+        all.put("hilo.twilio.auth.token", secrets.getProperty("twilio.token"));
+        all.put("hilo.twilio.public.url", "http://localhost:" + settings.http());
+        all.put("hilo.twilio.api.url", "http://127.0.0.1:" + settings.phone());
+        all.put("hilo.phone.numbers", "+528181570060,+528181570050");
+        all.put("hilo.demo.phone.url", "http://127.0.0.1:" + settings.phone());
+        all.put("hilo.sso.secret", secrets.getProperty("sso.secret"));
+        all.put("hilo.chat.identity.secret", secrets.getProperty("chat.secret"));
+        return all;
+    }
+
+    /** Made at the first run, kept for the next ones, readable by their owner only. */
+    private Properties secrets() throws IOException {
+        Path file = settings.data().resolve("secrets.properties");
+        var secrets = new Properties();
+        if (Files.exists(file)) {
+            try (var in = Files.newBufferedReader(file)) {
+                secrets.load(in);
+            }
+            return secrets;
+        }
+        secrets.setProperty("admin.password", settings.adminPassword().isEmpty() ? random(15) : settings.adminPassword());
+        secrets.setProperty("twilio.sid", "AC" + hex(16));
+        secrets.setProperty("twilio.token", hex(16));
+        secrets.setProperty("sso.secret", random(32));
+        secrets.setProperty("chat.secret", random(32));
+        OwnerOnly.write(file, out -> secrets.store(out, "Secrets of this desk"));
+        return secrets;
+    }
+
+    private void tell(Map<String, String> environment) {
+        String url = environment.get("hilo.public.url");
+        say("");
+        say("Hilo is ready.");
+        say("");
+        say("  agents' console   " + url + "/console/");
+        say("  customers' portal " + url + "/portal/");
+        say("  administrator     admin  " + environment.get("hilo.admin.password"));
+        say("");
+        say("  Ctrl-C stops everything; data stay in " + settings.data());
+        say("");
+    }
+
+    private void refuseTakenPorts() {
+        settings.ports().forEach((name, port) -> {
+            try (var probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException e) {
+                throw new Trouble("Port " + port + " is taken: choose another with -D" + name + "=…");
+            }
+        });
+    }
+
+    private void remember(ProcessHandle... processes) throws IOException {
+        var lines = new StringBuilder();
+        for (var process : processes) {
+            lines.append(process.pid()).append(' ').append(process.info().startInstant().orElse(Instant.EPOCH)).append('\n');
+        }
+        Files.writeString(settings.data().resolve("run.pids"), lines);
+    }
+
+    private void endWhatWasLeft() throws IOException, InterruptedException {
+        Path file = settings.data().resolve("run.pids");
+        if (!Files.exists(file)) {
+            return;
+        }
+        for (String line : Files.readAllLines(file)) {
+            var parts = line.split(" ", 2);
+            var left = ProcessHandle.of(Long.parseLong(parts[0]))
+                    .filter(process -> process.info().startInstant().orElse(Instant.MAX).toString().equals(parts[1]));
+            if (left.isPresent()) {
+                say("Ending the server that an earlier run left behind …");
+                left.get().destroyForcibly();
+                for (int i = 0; i < 100 && left.get().isAlive(); i++) {
+                    Thread.sleep(100);
+                }
+            }
+        }
+        Files.delete(file);
+    }
+
+    private static void say(String line) {
+        System.out.println("  " + line);
+    }
+
+    private static String random(int bytes) {
+        byte[] out = new byte[bytes];
+        new SecureRandom().nextBytes(out);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(out);
+    }
+
+    private static String hex(int bytes) {
+        byte[] out = new byte[bytes];
+        new SecureRandom().nextBytes(out);
+        return java.util.HexFormat.of().formatHex(out);
+    }
+}

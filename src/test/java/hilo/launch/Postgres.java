@@ -1,0 +1,41 @@
+package hilo.launch;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A real PostgreSQL 18 from Maven Central's binaries, with the settings that a kept record needs. An orphan of a killed run on the same data is taken over. */
+public final class Postgres implements AutoCloseable {
+    private final EmbeddedPostgres server;
+
+    private Postgres(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    public static Postgres start(Path data, int port, boolean keep) throws IOException {
+        var builder = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(!keep).setPort(port).setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on").setServerConfig("max_connections", "100")
+                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1").setPGStartupWait(Duration.ofSeconds(60));
+        return new Postgres(builder.start());
+    }
+
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+    }
+
+    public String user() {
+        return "postgres";
+    }
+
+    public Connection connect() throws SQLException {
+        return server.getPostgresDatabase().getConnection();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
