@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.MonthDay;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,6 +59,11 @@ public final class WorkCalendar {
 
     public ZoneId zone() {
         return zone;
+    }
+
+    /** The hours of an ordinary week: sorted, merged, every day of the week a key. */
+    public Map<DayOfWeek, List<OpenHours>> weekly() {
+        return Collections.unmodifiableMap(weekly);
     }
 
     /** Open time in [from, to); nothing when the end is not after the beginning. */

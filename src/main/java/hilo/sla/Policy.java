@@ -1,0 +1,83 @@
+package hilo.sla;
+
+import hilo.worktime.WorkCalendar;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a desk promises and how it names its work: the settings of its agreement, read from one YAML document.
+ *
+ * <p>A policy is immutable and complete: a document with an unknown, missing or contradictory setting is refused, naming the place. Nothing in it
+ * can select by plan, service or contract: the agreement promises everyone the same. Published versions are kept for ever, and a clock stays with
+ * the version under which it started.
+ */
+public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calendars, Map<String, String> attended, List<Target> targets, Phone phone,
+        Map<Integer, Label> levels, List<Kind> kinds, List<Item> services, List<Item> modules, Availability availability) {
+    private static final WorkCalendar EVERY_HOUR = WorkCalendar.in(ZoneOffset.UTC).open(DayOfWeek.MONDAY, DayOfWeek.SUNDAY, "0:00-24:00").build();
+
+    /** How soon, counted in which time, and which channels meet it. {@code wall} counts every hour instead of the calendar's. */
+    public record Target(Promise promise, String channel, int level, String calendar, boolean wall, Duration warning, Duration breach, Set<String> metBy) {
+    }
+
+    /** {@code answeredAfter}: how long a bridge must last to be an answer. {@code abandonedAfter}: how long a caller must have waited to keep a clock. */
+    public record Phone(List<String> numbers, Duration answeredAfter, Duration abandonedAfter) {
+    }
+
+    /** A name on the screen, in both languages. */
+    public record Label(String es, String en) {
+    }
+
+    /** Something to choose from: a code for programs and a name for people. */
+    public record Item(String code, String es, String en) {
+    }
+
+    /** What a conversation is about, with its categories. */
+    public record Kind(String code, String es, String en, List<Category> categories) {
+    }
+
+    /** {@code outcomes}: what the desk may do with work that is not covered ({@code declined}, {@code free}, {@code quoted}), the usual first; empty for what is covered. */
+    public record Category(String code, String es, String en, List<String> outcomes) {
+    }
+
+    /** The share of each calendar month, in percent, in which the services are promised to work. */
+    public record Availability(double goal, List<String> services) {
+    }
+
+    /** Reads a policy, or throws a {@link hilo.platform.Problem} that points at what is wrong. */
+    public static Policy read(String yaml) {
+        return PolicyReader.read(yaml);
+    }
+
+    Optional<Target> target(Promise promise, String channel, int level) {
+        return targets.stream().filter(t -> t.promise() == promise && t.channel().equals(channel) && t.level() == level).findFirst();
+    }
+
+    /** The time in which a target counts. */
+    WorkCalendar calendar(Target target) {
+        return target.wall() ? EVERY_HOUR : named(target.calendar());
+    }
+
+    /** What a clock that starts now is judged by, for as long as it lives. */
+    Terms terms(Target target) {
+        return new Terms(calendar(target), target.warning(), target.breach(), phone.answeredAfter());
+    }
+
+    /** When a channel is attended; empty for a channel that the policy does not name. */
+    Optional<WorkCalendar> attended(String channel) {
+        return Optional.ofNullable(attended.get(channel)).map(this::named);
+    }
+
+    private WorkCalendar named(String calendar) {
+        var found = calendars.get(calendar);
+        if (found == null) {
+            throw new IllegalStateException("The reader lets no policy through that names an unknown calendar: " + calendar);
+        }
+        return found;
+    }
+}

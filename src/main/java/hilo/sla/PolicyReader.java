@@ -1,0 +1,277 @@
+package hilo.sla;
+
+import hilo.platform.Problem;
+import hilo.worktime.OpenHours;
+import hilo.worktime.WorkCalendar;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.MonthDay;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Turns the document into a {@link Policy}, checking that what it names exists and that its figures can be kept. */
+final class PolicyReader {
+    private static final Pattern DURATION = Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
+    private static final Pattern CODE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Set<String> CHANNELS = Set.of("phone", "email", "chat", "portal");
+    private static final Set<String> KINDS = Set.of("question", "fault", "infrastructure", "assistance", "suggestion", "out-of-scope");
+    private static final Set<String> OUTCOMES = Set.of("declined", "free", "quoted");
+
+    private PolicyReader() {
+    }
+
+    static Policy read(String yaml) {
+        Object document;
+        try {
+            document = new Load(LoadSettings.builder().setLabel("policy").setMaxAliasesForCollections(20).build()).loadFromString(yaml);
+        } catch (YamlEngineException e) {
+            throw Problem.invalid("bad-policy", "The policy is not YAML: " + e.getMessage());
+        }
+        var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability");
+        var zone = zone(root.at("zone"));
+        var calendars = new LinkedHashMap<String, WorkCalendar>();
+        root.at("calendars").entries().forEach((name, node) -> calendars.put(name, calendar(node, zone)));
+        var attended = new LinkedHashMap<String, String>();
+        root.at("attended").entries().forEach((channel, node) -> attended.put(oneOf(channel, CHANNELS, node), calendarName(node, calendars)));
+        var services = items(root.at("services"));
+        return new Policy(root.at("desk").text(), zone, calendars, attended, targets(root.at("targets"), calendars), phone(root.at("phone")), levels(root.at("levels")),
+                kinds(root.at("kinds")), services, items(root.at("modules")), availability(root.at("availability"), services));
+    }
+
+    private static WorkCalendar calendar(PolicyNode node, ZoneId deskZone) {
+        node.only("zone", "hours", "holidays", "exceptions");
+        var builder = WorkCalendar.in(node.has("zone") ? zone(node.at("zone")) : deskZone);
+        node.at("hours").entries().forEach((days, hours) -> {
+            var range = days.split("-", -1);
+            var first = day(range[0], hours);
+            var last = day(range[range.length - 1], hours);
+            for (var h : hours(hours)) {
+                for (var day = first;; day = day.plus(1)) {
+                    builder.open(day, h);
+                    if (day == last) {
+                        break;
+                    }
+                }
+            }
+        });
+        if (node.has("holidays")) {
+            var holidays = node.at("holidays").only("labour-law", "dates", "yearly");
+            if (holidays.has("labour-law") && holidays.at("labour-law").flag()) {
+                LabourHolidays.all().forEach(builder::holiday);
+            }
+            if (holidays.has("dates")) {
+                holidays.at("dates").items().forEach(date -> builder.holiday(date(date.text(), date)));
+            }
+            if (holidays.has("yearly")) {
+                holidays.at("yearly").items().forEach(date -> builder.yearlyHoliday(monthDay(date)));
+            }
+        }
+        if (node.has("exceptions")) {
+            node.at("exceptions").entries().forEach((date, hours) -> builder.exception(date(date, hours), hours(hours)));
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw node.wrong(e.getMessage());
+        }
+    }
+
+    private static List<Policy.Target> targets(PolicyNode node, Map<String, WorkCalendar> calendars) {
+        var result = new ArrayList<Policy.Target>();
+        var seen = new HashSet<String>();
+        for (var item : node.items()) {
+            item.only("promise", "channel", "level", "calendar", "counts", "warning", "breach", "met-by");
+            var promise = Promise.of(item.at("promise").text()).orElseThrow(() -> item.at("promise").wrong("There is no such promise."));
+            var channel = channel(item.at("channel"));
+            int level = item.at("level").number();
+            if (level < 1 || level > 3) {
+                throw item.at("level").wrong("Levels are 1, 2 and 3.");
+            }
+            var counts = oneOf(item.at("counts").text(), Set.of("working", "wall"), item.at("counts"));
+            var warning = duration(item.at("warning"));
+            var breach = duration(item.at("breach"));
+            if (warning.compareTo(breach) >= 0) {
+                throw item.at("warning").wrong("The warning must come before the breach.");
+            }
+            var metBy = new HashSet<String>();
+            item.at("met-by").items().forEach(c -> metBy.add(channel(c)));
+            if (metBy.isEmpty()) {
+                throw item.at("met-by").wrong("At least one channel must be able to meet it.");
+            }
+            if (!seen.add(promise + channel + level)) {
+                throw item.wrong("There is already a target for this promise, channel and level.");
+            }
+            result.add(new Policy.Target(promise, channel, level, calendarName(item.at("calendar"), calendars), counts.equals("wall"), warning, breach, Set.copyOf(metBy)));
+        }
+        return List.copyOf(result);
+    }
+
+    private static Policy.Phone phone(PolicyNode node) {
+        node.only("numbers", "answered-after", "abandoned-after");
+        var numbers = new ArrayList<String>();
+        for (var number : node.at("numbers").items()) {
+            if (!number.text().matches("\\+[1-9]\\d{6,14}")) {
+                throw number.wrong("Phone numbers are written in quotes as +528181570060.");
+            }
+            numbers.add(number.text());
+        }
+        return new Policy.Phone(List.copyOf(numbers), duration(node.at("answered-after")), duration(node.at("abandoned-after")));
+    }
+
+    private static Map<Integer, Policy.Label> levels(PolicyNode node) {
+        var result = new LinkedHashMap<Integer, Policy.Label>();
+        for (int level = 1; level <= 3; level++) {
+            var label = node.only("1", "2", "3").at(String.valueOf(level)).only("es", "en");
+            result.put(level, new Policy.Label(label.at("es").text(), label.at("en").text()));
+        }
+        return result;
+    }
+
+    private static List<Policy.Kind> kinds(PolicyNode node) {
+        var result = new ArrayList<Policy.Kind>();
+        node.entries().forEach((code, kind) -> {
+            oneOf(code, KINDS, kind);
+            kind.only("es", "en", "categories");
+            var categories = new ArrayList<Policy.Category>();
+            for (var category : kind.at("categories").items()) {
+                category.only("code", "es", "en", "outcomes");
+                var outcomes = new ArrayList<String>();
+                if (code.equals("out-of-scope")) {
+                    category.at("outcomes").items().forEach(outcome -> outcomes.add(oneOf(outcome.text(), OUTCOMES, outcome)));
+                    if (outcomes.isEmpty()) {
+                        throw category.at("outcomes").wrong("What is not covered needs at least one outcome.");
+                    }
+                } else if (category.has("outcomes")) {
+                    throw category.at("outcomes").wrong("Only what is out of scope has outcomes.");
+                }
+                categories.add(new Policy.Category(code(category), category.at("es").text(), category.at("en").text(), List.copyOf(outcomes)));
+            }
+            distinct(categories.stream().map(Policy.Category::code).toList(), kind.at("categories"));
+            result.add(new Policy.Kind(code, kind.at("es").text(), kind.at("en").text(), List.copyOf(categories)));
+        });
+        return List.copyOf(result);
+    }
+
+    private static List<Policy.Item> items(PolicyNode node) {
+        var result = new ArrayList<Policy.Item>();
+        for (var item : node.items()) {
+            item.only("code", "es", "en");
+            result.add(new Policy.Item(code(item), item.at("es").text(), item.at("en").text()));
+        }
+        distinct(result.stream().map(Policy.Item::code).toList(), node);
+        return List.copyOf(result);
+    }
+
+    private static Policy.Availability availability(PolicyNode node, List<Policy.Item> services) {
+        node.only("goal", "services");
+        double goal = node.at("goal").decimal();
+        if (goal <= 0 || goal > 100) {
+            throw node.at("goal").wrong("The goal is a percentage above 0 and at most 100.");
+        }
+        var codes = new HashSet<String>();
+        services.forEach(service -> codes.add(service.code()));
+        return new Policy.Availability(goal, node.at("services").items().stream().map(service -> oneOf(service.text(), codes, service)).toList());
+    }
+
+    private static String code(PolicyNode item) {
+        var code = item.at("code").text();
+        if (!CODE.matcher(code).matches()) {
+            throw item.at("code").wrong("Codes are small letters, digits and hyphens.");
+        }
+        return code;
+    }
+
+    private static void distinct(List<String> codes, PolicyNode node) {
+        if (new HashSet<>(codes).size() < codes.size()) {
+            throw node.wrong("A code is there twice.");
+        }
+    }
+
+    private static String channel(PolicyNode node) {
+        return oneOf(node.text(), CHANNELS, node);
+    }
+
+    private static String calendarName(PolicyNode node, Map<String, WorkCalendar> calendars) {
+        return oneOf(node.text(), calendars.keySet(), node);
+    }
+
+    private static String oneOf(String value, Set<String> allowed, PolicyNode node) {
+        if (!allowed.contains(value)) {
+            throw node.wrong("\"" + value + "\" is none of " + allowed.stream().sorted().toList() + ".");
+        }
+        return value;
+    }
+
+    private static ZoneId zone(PolicyNode node) {
+        try {
+            return ZoneId.of(node.text());
+        } catch (DateTimeException e) {
+            throw node.wrong("There is no such time zone.");
+        }
+    }
+
+    private static List<OpenHours> hours(PolicyNode node) {
+        var result = new ArrayList<OpenHours>();
+        for (var item : node.items()) {
+            try {
+                result.add(OpenHours.parse(item.text()));
+            } catch (IllegalArgumentException e) {
+                throw item.wrong(e.getMessage());
+            }
+        }
+        return result;
+    }
+
+    private static DayOfWeek day(String name, PolicyNode node) {
+        try {
+            return DayOfWeek.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw node.wrong("Days are written monday or monday-friday.");
+        }
+    }
+
+    private static LocalDate date(String text, PolicyNode node) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw node.wrong("Dates are written 2026-12-24.");
+        }
+    }
+
+    private static MonthDay monthDay(PolicyNode node) {
+        try {
+            return MonthDay.parse("--" + node.text());
+        } catch (DateTimeException e) {
+            throw node.wrong("A day of every year is written 12-24.");
+        }
+    }
+
+    private static Duration duration(PolicyNode node) {
+        var match = DURATION.matcher(node.text());
+        if (!match.matches()) {
+            throw node.wrong("Times are written 10m, 2h, 1h30m or 5s.");
+        }
+        long seconds = part(match.group(1)) * 3600 + part(match.group(2)) * 60 + part(match.group(3));
+        if (seconds == 0) {
+            throw node.wrong("A time must be longer than nothing.");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static long part(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+}
