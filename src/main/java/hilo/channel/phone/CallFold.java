@@ -39,7 +39,7 @@ final class CallFold {
         this.events = once.values().stream().sorted(Comparator.comparing(CallEvent::key)).toList();
     }
 
-    /** {@code root}: the SID of the customer's own leg. */
+    /** {@code root}: the SID of the customer's own leg; {@code events}: at least one. */
     static CallSheet fold(String root, Collection<CallEvent> events) {
         return new CallFold(root, events).sheet();
     }
@@ -57,9 +57,15 @@ final class CallFold {
         var leftAt = left().map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST);
         var waited = counted.map(seconds -> new Figure(seconds, Source.PROVIDER)).or(() -> queued.flatMap(from -> answered.or(() -> leftAt).or(() -> ended).map(from::until)));
         boolean waiting = queued.isPresent() && !bridge && ended.isEmpty() && leftAt.isEmpty();
-        return new CallSheet(queued.orElse(null), answered.orElse(null), ended.orElse(null), voicemail.orElse(null), waited.orElse(null), answeredLeg.flatMap(this::rang).orElse(
+        return new CallSheet(started(), queued.orElse(null), answered.orElse(null), ended.orElse(null), voicemail.orElse(null), waited.orElse(null), answeredLeg.flatMap(this::rang).orElse(
                 null), answered.flatMap(from -> talked(from, answeredLeg, ended)).orElse(null), answeredLeg.orElse(null), waiting, recording.orElse(null), result(bridge, waiting,
                         queued.isPresent(), leftAt.isPresent(), ended.isPresent(), voicemail.isPresent()));
+    }
+
+    private Stamp started() {
+        var told = events.stream().filter(event -> event.sid().equals(root)).flatMap(event -> event.stamp("Timestamp").flatMap(end -> event.number("CallDuration").map(seconds -> Stamp
+                .provider(end).minus(seconds))).stream()).min(Stamp.EARLIEST);
+        return told.or(() -> events.stream().map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST)).orElseThrow();
     }
 
     private static Result result(boolean bridge, boolean waiting, boolean queued, boolean left, boolean ended, boolean voicemail) {

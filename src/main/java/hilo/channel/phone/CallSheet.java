@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one call.
  *
+ * @param started when the call reached the phone system
  * @param answeredLeg the agent's leg that spoke with the caller
  * @param waiting true while the caller is in the queue and nobody was bridged
  * @param recording the SID of the caller's message, once it can be fetched
  */
-record CallSheet(@Nullable Stamp queued, @Nullable Stamp answered, @Nullable Stamp ended, @Nullable Stamp voicemail, @Nullable Figure waited, @Nullable Figure rang,
+record CallSheet(Stamp started, @Nullable Stamp queued, @Nullable Stamp answered, @Nullable Stamp ended, @Nullable Stamp voicemail, @Nullable Figure waited, @Nullable Figure rang,
         @Nullable Figure talked, @Nullable String answeredLeg, boolean waiting, @Nullable String recording, Result result) {
     /** What became of the call. */
     enum Result {
