@@ -1,0 +1,150 @@
+package hilo.identity;
+
+import hilo.platform.Ids;
+import hilo.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Customers' sign-ins to the portal.
+ *
+ * <p>An account is one contact's; its e-mail address was proven by a link, a hand-over token or an administrator. {@code organisationId} is the organisation whose matters it
+ * may see: it is set by {@link #join} alone, which a hand-over or an invitation calls, never by what somebody typed.
+ */
+@ApplicationScoped
+@Transactional
+public class Accounts implements CallerSource {
+    /** An account as other rooms see it; {@code email} is lower case. */
+    public record Account(UUID id, UUID contactId, @Nullable UUID organisationId, String email, String name, boolean active, boolean hasPassword) {
+    }
+
+    private record Row(Account account, @Nullable String passwordHash, boolean distributor, int epoch) {
+    }
+
+    private static final String ACCOUNT = """
+            select a.*, coalesce(o.distributor, false) as distributor from account a left join organisation o on o.id = a.organisation_id where\s""";
+
+    private final Jdbi db;
+    private final Passwords passwords;
+
+    @Inject
+    Accounts(Jdbi db, Passwords passwords) {
+        this.db = db;
+        this.passwords = passwords;
+    }
+
+    public Optional<Account> find(UUID id) {
+        return row("a.id = :key", id).map(Row::account);
+    }
+
+    public Optional<Account> byEmail(String email) {
+        return row("a.email = :key", email.toLowerCase(Locale.ROOT)).map(Row::account);
+    }
+
+    public Optional<Account> ofContact(UUID contact) {
+        return row("a.contact_id = :key", contact).map(Row::account);
+    }
+
+    public List<Account> ofOrganisation(UUID organisation) {
+        return db.withHandle(h -> h.createQuery(ACCOUNT + "a.organisation_id = :key order by a.name, a.id").bind("key", organisation).map((row, c) -> row(row).account()).list());
+    }
+
+    /** Makes an account whose address is proven; throws {@link Problem} {@code email-taken} where another account has it. */
+    public Account create(UUID contact, String email, String name, @Nullable String password) {
+        UUID id = Ids.next();
+        int made = db.withHandle(h -> h.createUpdate("""
+                insert into account (id, contact_id, email, name, password_hash) values (:id, :contact, :email, :name, :hash) on conflict do nothing""").bind("id", id)
+                .bind("contact", contact).bind("email", email.toLowerCase(Locale.ROOT)).bind("name", name).bind("hash", password == null ? null : passwords.hash(password))
+                .execute());
+        if (made == 0) {
+            throw Problem.conflict("email-taken", "Another account has this address, or the contact has an account.").at("/email", "taken");
+        }
+        return find(id).orElseThrow();
+    }
+
+    /** Makes the account a member of this organisation, and of no other. */
+    public Account join(UUID id, UUID organisation) {
+        change("update account set organisation_id = :value where id = :id", id, organisation);
+        return find(id).orElseThrow();
+    }
+
+    /** Takes the membership away; what is open ends with its next request. */
+    public void leave(UUID id) {
+        change("update account set organisation_id = :value, epoch = epoch + 1 where id = :id", id, null);
+    }
+
+    /** Takes over what the host application says about its user. */
+    public Account update(UUID id, String email, String name) {
+        change("update account set name = :value where id = :id", id, name);
+        if (byEmail(email).isEmpty()) {
+            change("update account set email = :value where id = :id", id, email.toLowerCase(Locale.ROOT));
+        }
+        return find(id).orElseThrow();
+    }
+
+    public void setActive(UUID id, boolean active) {
+        change("update account set active = :value, epoch = epoch + 1 where id = :id", id, active);
+    }
+
+    /** Sets a password and ends every session; whoever is at the door signs in anew with the caller that is returned. */
+    public Caller changePassword(UUID id, String password) {
+        change("update account set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password));
+        return caller(id).orElseThrow(Problem::notFound);
+    }
+
+    public boolean isPassword(UUID id, String password) {
+        return passwords.matches(password, row("a.id = :key", id).map(Row::passwordHash).orElse(null));
+    }
+
+    /** The caller this account is; for whoever has just proved to be its holder. Empty where it has been disabled. */
+    public Optional<Caller> holder(UUID id) {
+        return caller(id);
+    }
+
+    @Override
+    public Caller.Kind kind() {
+        return Caller.Kind.CUSTOMER;
+    }
+
+    @Override
+    public Optional<Caller> caller(UUID id) {
+        return row("a.id = :key", id).filter(row -> row.account().active()).map(Accounts::caller);
+    }
+
+    @Override
+    public Optional<Caller> signIn(String login, String password) {
+        var found = row("a.email = :key", login.strip().toLowerCase(Locale.ROOT)).filter(row -> row.account().active());
+        boolean right = passwords.matches(password, found.map(Row::passwordHash).orElse(null));
+        return right ? found.map(Accounts::caller) : Optional.empty();
+    }
+
+    private static Caller caller(Row row) {
+        var account = row.account();
+        var roles = row.distributor() ? Set.of("customer", "distributor") : Set.of("customer");
+        return new Caller(Caller.Kind.CUSTOMER, account.id(), account.name(), roles, 0, null, account.contactId(), row.epoch());
+    }
+
+    private Optional<Row> row(String where, Object key) {
+        return db.withHandle(h -> h.createQuery(ACCOUNT + where).bind("key", key).map((row, c) -> row(row)).findOne());
+    }
+
+    private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+        String hash = row.getString("password_hash");
+        return new Row(new Account(row.getObject("id", UUID.class), row.getObject("contact_id", UUID.class), row.getObject("organisation_id", UUID.class),
+                row.getString("email"), row.getString("name"), row.getBoolean("active"), hash != null), hash, row.getBoolean("distributor"), row.getInt("epoch"));
+    }
+
+    private void change(String sql, UUID id, @Nullable Object value) {
+        if (db.withHandle(h -> h.createUpdate(sql).bindByType("value", value, value == null ? UUID.class : value.getClass()).bind("id", id).execute()) == 0) {
+            throw Problem.notFound();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package hilo.identity;
+
+import hilo.platform.MailWanted;
+import hilo.platform.RateLimits;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links sent by mail that prove who holds a mailbox: to sign in, or to accept an invitation into an organisation.
+ *
+ * <p>A link holds 256 random bits, of which only the SHA-256 is stored, and works once. Opening it only shows a button: mail scanners open links, they do not press buttons.
+ * Every address that asks gets a link, known or not, so the answer tells nobody who has an account.
+ */
+@ApplicationScoped
+@Transactional
+public class SignInLinks {
+    private static final Duration LIFE = Duration.ofMinutes(15);
+    private static final Duration INVITATION_LIFE = Duration.ofDays(7);
+
+    /** What a link proves: the mailbox, and for an invitation the organisation to join. {@code target} is a path of the portal. */
+    public record Link(String email, @Nullable String name, @Nullable UUID organisationId, String target) {
+    }
+
+    private final Jdbi db;
+    private final InstantSource clock;
+    private final RateLimits limits;
+    private final Accounts accounts;
+    private final Event<MailWanted> mail;
+    private final String publicUrl;
+
+    @Inject
+    SignInLinks(Jdbi db, InstantSource clock, RateLimits limits, Accounts accounts, Event<MailWanted> mail,
+            @ConfigProperty(name = "hilo.public.url", defaultValue = "http://localhost:8080") String publicUrl) {
+        this.db = db;
+        this.clock = clock;
+        this.limits = limits;
+        this.accounts = accounts;
+        this.mail = mail;
+        this.publicUrl = publicUrl.replaceAll("/+$", "");
+    }
+
+    /**
+     * Mails a link to sign in.
+     *
+     * @param email in canonical form
+     * @param from the network address that asks
+     */
+    public void send(String email, String target, Locale locale, String from) {
+        limits.take("sign-in link address", from, 20);
+        limits.take("sign-in link mailbox", email, 3);
+        if (accounts.byEmail(email).map(account -> !account.active()).orElse(false)) {
+            return;
+        }
+        String secret = store(email, null, null, target, clock.instant().plus(LIFE));
+        var words = words(locale);
+        mail(email, secret, words.getString("mail.link.subject"), words.getString("mail.link.text"), "");
+    }
+
+    /** Mails an invitation to join an organisation. */
+    public void invite(String email, String name, UUID organisation, String organisationName, Locale locale) {
+        limits.take("invitation mailbox", email, 3);
+        String secret = store(email, name, organisation, "/portal/", clock.instant().plus(INVITATION_LIFE));
+        var words = words(locale);
+        mail(email, secret, words.getString("mail.invitation.subject"), words.getString("mail.invitation.text"), organisationName);
+    }
+
+    /** What the link would prove, without using it up; empty when it is unknown, used or too old. */
+    public Optional<Link> look(String secret) {
+        return db.withHandle(h -> h.createQuery("select email, name, organisation_id, target from sign_in_link where hash = :hash and used_at is null and expires_at > :now")
+                .bind("hash", Tokens.hashed(secret)).bind("now", clock.instant()).map((row, c) -> link(row)).findOne());
+    }
+
+    /** Uses the link up; of two at once one gets it. */
+    public Optional<Link> use(String secret) {
+        Instant now = clock.instant();
+        return db.withHandle(h -> {
+            h.createUpdate("delete from sign_in_link where expires_at < :old").bind("old", now.minus(Duration.ofDays(30))).execute();
+            return h.createQuery("""
+                    update sign_in_link set used_at = :now where hash = :hash and used_at is null and expires_at > :now
+                    returning email, name, organisation_id, target""").bind("hash", Tokens.hashed(secret)).bind("now", now).map((row, c) -> link(row)).findOne();
+        });
+    }
+
+    private String store(String email, @Nullable String name, @Nullable UUID organisation, String target, Instant expires) {
+        String secret = Tokens.secret();
+        db.useHandle(h -> h.createUpdate("""
+                insert into sign_in_link (hash, email, name, organisation_id, target, created_at, expires_at)
+                values (:hash, :email, :name, :organisation, :target, :now, :expires)""").bind("hash", Tokens.hashed(secret)).bind("email", email).bind("name", name)
+                .bind("organisation", organisation).bind("target", target).bind("now", clock.instant()).bind("expires", expires).execute());
+        return secret;
+    }
+
+    private void mail(String to, String secret, String subject, String text, String organisation) {
+        String link = publicUrl + "/portal/link?t=" + secret;
+        mail.fire(new MailWanted("sign-in-link:" + Tokens.hashed(secret), to, subject.replace("{organisation}", organisation),
+                text.replace("{link}", link).replace("{organisation}", organisation), true));
+    }
+
+    private static Link link(java.sql.ResultSet row) throws java.sql.SQLException {
+        return new Link(row.getString("email"), row.getString("name"), row.getObject("organisation_id", UUID.class), row.getString("target"));
+    }
+
+    private static ResourceBundle words(Locale locale) {
+        return ResourceBundle.getBundle("messages", locale.getLanguage().equals("en") ? Locale.ENGLISH : Locale.of("es"), SignInLinks.class.getClassLoader());
+    }
+}
