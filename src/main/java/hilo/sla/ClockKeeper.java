@@ -1,0 +1,226 @@
+package hilo.sla;
+
+import hilo.conversation.ConversationEvent;
+import hilo.conversation.ConversationEvent.CallChanged;
+import hilo.conversation.ConversationEvent.DeliveryChanged;
+import hilo.conversation.ConversationEvent.EntriesWritten;
+import hilo.conversation.ConversationEvent.LevelEntered;
+import hilo.conversation.ConversationEvent.Merged;
+import hilo.conversation.ConversationEvent.Reopened;
+import hilo.conversation.ConversationEvent.SpamMarked;
+import hilo.conversation.ConversationEvent.Split;
+import hilo.conversation.ConversationEvent.TicketOpened;
+import hilo.conversation.Delivery;
+import hilo.conversation.Entry;
+import hilo.platform.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Keeps the clocks of conversations in step with what happens in them, in the same transaction.
+ *
+ * <p>Most of what is written changes no clock: one select decides that for a whole list of entries. Only then are the conversations' clocks
+ * locked, fed and written, a handful of statements whatever the length of the list. The conversation's own lock, which the writer holds, keeps
+ * two transactions from starting the same clock.
+ */
+@ApplicationScoped
+class ClockKeeper {
+    private static final String ANSWERS = """
+            select conversation_id, seq, channel, at from entry
+             where conversation_id = :conversation and channel = any(:channels) and type = 'message' and direction = 'out' and author_type = 'agent' and not automatic
+               and delivery in ('sent', 'delivered')""";
+
+    private final Jdbi db;
+    private final Policies policies;
+    private final ClockBook book;
+    private final InstantSource clock;
+
+    @Inject
+    ClockKeeper(Jdbi db, Policies policies, ClockBook book, InstantSource clock) {
+        this.db = db;
+        this.policies = policies;
+        this.book = book;
+        this.clock = clock;
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void hear(@Observes ConversationEvent event) {
+        switch (event) {
+            case EntriesWritten(var entries) -> written(entries);
+            case DeliveryChanged change -> delivered(change);
+            case CallChanged change -> apply(Map.of(change.conversation(), List.of(Happenings.of(change))));
+            case LevelEntered entered -> Happenings.of(entered).ifPresent(up -> apply(Map.of(entered.conversation(), List.of(up))));
+            case Reopened reopened -> reopened(reopened);
+            case TicketOpened ticket -> ticketed(ticket);
+            case SpamMarked mark -> apply(Map.of(mark.conversation(), List.of(new Happening.Spam(mark.spam()))));
+            case Merged(var from, var into, _, _) -> merge(from, into);
+            case Split split -> split(split);
+            case ConversationEvent.Opened _, ConversationEvent.SessionOpened _, ConversationEvent.Classified _, ConversationEvent.LevelLeft _,
+                    ConversationEvent.StatusChanged _, ConversationEvent.Assigned _, ConversationEvent.Changed _, ConversationEvent.ReminderDue _ -> {
+            }
+        }
+    }
+
+    private void written(List<Entry> entries) {
+        var happenings = new LinkedHashMap<UUID, List<Happening>>();
+        var sessions = new LinkedHashMap<UUID, UUID>();
+        var answered = new ArrayList<UUID>();
+        var earliest = Instant.MAX;
+        for (var entry : entries) {
+            var happening = Happenings.of(entry).orElse(null);
+            if (happening == null) {
+                continue;
+            }
+            happenings.computeIfAbsent(entry.conversation(), c -> new ArrayList<>()).add(happening);
+            switch (happening) {
+                case Happening.Wrote wrote -> sessions.put(wrote.session(), entry.conversation());
+                case Happening.Answered answer -> {
+                    answered.add(entry.conversation());
+                    earliest = earliest.isBefore(answer.at()) ? earliest : answer.at();
+                }
+                default -> throw new IllegalStateException("an entry is a message or an answer, not " + happening);
+            }
+        }
+        if (happenings.isEmpty()) {
+            return;
+        }
+        var concerned = concerned(sessions, answered, earliest);
+        happenings.keySet().retainAll(concerned);
+        apply(happenings);
+    }
+
+    /** The conversations in which a clock must start or may be met: usually none of those in which a customer goes on writing. */
+    private Set<UUID> concerned(Map<UUID, UUID> sessions, List<UUID> answered, Instant earliest) {
+        return db.withHandle(h -> h.createQuery("""
+                select w.conversation from unnest(cast(:sessions as uuid[]), cast(:conversations as uuid[])) as w (session, conversation)
+                 where not exists (select 1 from clock where session_id = w.session)
+                union
+                select conversation_id from clock
+                 where conversation_id = any(:answered) and cancelled_at is null and (met_at is null or met_at > :earliest)""")
+                .bind("sessions", sessions.keySet().toArray(UUID[]::new)).bind("conversations", sessions.values().toArray(UUID[]::new))
+                .bind("answered", answered.toArray(UUID[]::new)).bind("earliest", earliest.equals(Instant.MAX) ? clock.instant() : earliest).mapTo(UUID.class).set());
+    }
+
+    private void delivered(DeliveryChanged change) {
+        var next = change.delivery() == Delivery.FAILED ? otherAnswer(change).orElse(null) : null;
+        Happenings.of(change, next).ifPresent(happening -> apply(Map.of(change.conversation(), List.of(happening))));
+    }
+
+    private Optional<Happening.Answered> otherAnswer(DeliveryChanged lost) {
+        return db.withHandle(h -> h.createQuery(ANSWERS + " and seq <> :seq and at >= :since order by at, seq limit 1").bind("conversation", lost.conversation())
+                .bind("channels", new String[]{String.valueOf(lost.channel())}).bind("seq", lost.seq()).bind("since", lost.writtenAt()).map((row, c) -> answer(row))
+                .findOne());
+    }
+
+    private void reopened(Reopened reopened) {
+        var session = reopened.session();
+        if (session != null) {
+            channel(session).ifPresent(channel -> apply(Map.of(reopened.conversation(), List.of(new Happening.Reopened(session, channel, reopened.at())))));
+        }
+    }
+
+    /** A matter that was born as a ticket, or that the desk opened, starts its clock with the customer's first message. */
+    private void ticketed(TicketOpened ticket) {
+        boolean brought = !ticket.atBirth() && db.withHandle(h -> h.createQuery("select opened_by_type <> 'agent' from conversation where id = :id")
+                .bind("id", ticket.conversation()).mapTo(Boolean.class).findOne()).orElse(false);
+        if (brought) {
+            apply(Map.of(ticket.conversation(), List.of(new Happening.Ticketed(ticket.conversation(), ticket.at()))));
+        }
+    }
+
+    private Optional<String> channel(UUID session) {
+        return db.withHandle(h -> h.createQuery("select channel from channel_session where id = :id").bind("id", session).mapTo(String.class).findOne());
+    }
+
+    /** The promises go where their matter goes; what was answered there meanwhile has answered them too. */
+    private void merge(UUID from, UUID into) {
+        var now = clock.instant();
+        var pages = book.open(List.of(from, into));
+        for (var page : pages) {
+            if (page.clock().conversation().equals(from)) {
+                page.moveTo(into, now);
+            }
+            var start = page.clock().state().startedAt();
+            if (page.clock().state().owed() && start != null) {
+                db.withHandle(h -> h.createQuery(ANSWERS.replace("= :conversation", "in (:conversation, :from)") + " and at >= :since order by at, seq limit 1")
+                        .bind("conversation", into).bind("from", from).bind("channels", page.clock().metBy().toArray(String[]::new)).bind("since", start)
+                        .map((row, c) -> answer(row)).findOne())
+                        .ifPresent(answer -> page.feed(new ClockInput.Answers(answer.at(), answer.by()), now));
+            }
+        }
+        book.close(pages, now);
+    }
+
+    private void split(Split split) {
+        var now = clock.instant();
+        var pages = book.open(List.of(split.conversation()));
+        for (var page : pages) {
+            var session = page.clock().session();
+            if (session != null && split.sessions().contains(session)) {
+                page.moveTo(split.created(), now);
+            }
+        }
+        book.close(pages, now);
+    }
+
+    private void apply(Map<UUID, List<Happening>> happenings) {
+        if (happenings.isEmpty()) {
+            return;
+        }
+        var now = clock.instant();
+        var pages = new ArrayList<>(book.open(happenings.keySet()));
+        int known = pages.size();
+        happenings.forEach((conversation, all) -> all.forEach(happening -> apply(conversation, happening, pages, now)));
+        var fresh = pages.subList(known, pages.size());
+        var spam = spam(fresh);
+        fresh.stream().filter(page -> spam.contains(page.clock().conversation())).forEach(page -> page.feed(new ClockInput.Cancels(ClockRules.SPAM), now));
+        book.close(pages, now);
+    }
+
+    private void apply(UUID conversation, Happening happening, List<ClockBook.Page> pages, Instant now) {
+        var current = policies.current();
+        var known = pages.stream().filter(page -> page.clock().conversation().equals(conversation)).map(page -> page.clock().known()).toList();
+        for (var step : ClockRules.apply(current.policy(), known, happening)) {
+            switch (step) {
+                case ClockRules.Step.Start(var cause, var session, var target, var at, var then) -> {
+                    var started = new StoredClock(Ids.next(), conversation, session, cause, target.promise(), target.channel(), target.level(), target.metBy(),
+                            current.version(), ClockState.NEW, 0);
+                    var page = new ClockBook.Page(started, true, current.policy().terms(target));
+                    page.feed(new ClockInput.Begins(at), now);
+                    then.forEach(input -> page.feed(input, now));
+                    pages.add(page);
+                }
+                case ClockRules.Step.Feed(var id, var input) -> pages.stream().filter(page -> page.clock().id().equals(id)).forEach(page -> page.feed(input, now));
+            }
+        }
+    }
+
+    /** Which of the conversations with new clocks are marked as spam: what comes in there is timed by nobody, until the mark is taken away. */
+    private Set<UUID> spam(List<ClockBook.Page> fresh) {
+        if (fresh.isEmpty()) {
+            return Set.of();
+        }
+        return db.withHandle(h -> h.createQuery("select id from conversation where id = any(:ids) and spam")
+                .bind("ids", fresh.stream().map(page -> page.clock().conversation()).toArray(UUID[]::new)).mapTo(UUID.class).set());
+    }
+
+    private static Happening.Answered answer(ResultSet row) throws SQLException {
+        return new Happening.Answered(row.getString("channel"), row.getObject("at", OffsetDateTime.class).toInstant(),
+                Happenings.name(row.getObject("conversation_id", UUID.class), row.getLong("seq")));
+    }
+}

@@ -1,0 +1,107 @@
+package hilo.sla;
+
+import hilo.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** The clocks of conversations, for whoever shows them. */
+@ApplicationScoped
+public class Clocks {
+    private static final int MOST_STRETCHES = 1000;
+
+    private final Jdbi db;
+    private final Policies policies;
+    private final InstantSource time;
+
+    @Inject
+    Clocks(Jdbi db, Policies policies, InstantSource time) {
+        this.db = db;
+        this.policies = policies;
+        this.time = time;
+    }
+
+    /** The clocks of each conversation, oldest first; one statement for all. A conversation without clocks is not in the map. */
+    public Map<UUID, List<ClockView>> of(Collection<UUID> conversations) {
+        if (conversations.isEmpty()) {
+            return Map.of();
+        }
+        var now = time.instant();
+        var result = new HashMap<UUID, List<ClockView>>();
+        db.useHandle(h -> h.createQuery("select * from clock where conversation_id = any(:ids) order by started_at, id")
+                .bind("ids", conversations.toArray(UUID[]::new)).map((row, c) -> StoredClock.from(row))
+                .forEach(clock -> result.computeIfAbsent(clock.conversation(), id -> new ArrayList<>()).add(view(clock, now))));
+        return result;
+    }
+
+    /** Throws {@link Problem} not-found where there is no such clock; who may see it is decided by its conversation. */
+    public Explanation explain(UUID id) {
+        var clock = db.withHandle(h -> h.createQuery("select * from clock where id = :id").bind("id", id).map((row, c) -> StoredClock.from(row)).findOne())
+                .orElseThrow(Problem::notFound);
+        var now = time.instant();
+        var terms = policies.terms(clock);
+        var start = start(clock);
+        var until = until(clock, now);
+        var stretches = new ArrayList<Explanation.Stretch>();
+        var at = start;
+        for (var open : terms.calendar().open(start, until, MOST_STRETCHES)) {
+            add(stretches, at, open.from(), "skipped");
+            add(stretches, open.from(), open.to(), "counted");
+            at = open.to();
+        }
+        add(stretches, at, until, "skipped");
+        long counted = terms.elapsed(start, until).toSeconds();
+        var history = db.withHandle(h -> h.createQuery("select kind, at, noted_at, fact, detail from clock_event where clock_id = :id order by n").bind("id", id)
+                .map((row, c) -> new Explanation.Line(row.getString("kind"), row.getObject("at", OffsetDateTime.class).toInstant(),
+                        row.getObject("noted_at", OffsetDateTime.class).toInstant(), row.getString("fact"), row.getString("detail")))
+                .list());
+        return new Explanation(view(clock, now), terms.calendar().zone().getId(), until, List.copyOf(stretches), counted,
+                Duration.between(start, until).toSeconds() - counted, history);
+    }
+
+    private ClockView view(StoredClock clock, Instant now) {
+        var state = clock.state();
+        var terms = policies.terms(clock);
+        var start = start(clock);
+        var met = state.met();
+        var cancelled = state.cancelled();
+        var flags = new ArrayList<String>();
+        if (cancelled != null) {
+            flags.add(cancelled.why());
+        }
+        var late = met == null || state.breachedAt() == null ? null : Long.valueOf(terms.elapsed(start, met.at()).minus(terms.target()).toSeconds());
+        return new ClockView(clock.id(), clock.conversation(), clock.session(), clock.promise().slug(), clock.channel(), clock.level(), start,
+                terms.warnAt(start).orElse(null), terms.dueAt(start).orElse(null), state.warnedAt(), met == null ? null : met.at(), state.breachedAt(), late,
+                state.name(), List.copyOf(flags), terms.elapsed(start, until(clock, now)).toSeconds(), terms.target().toSeconds(), clock.policyVersion());
+    }
+
+    private static Instant start(StoredClock clock) {
+        var start = clock.state().startedAt();
+        if (start == null) {
+            throw new IllegalStateException("a stored clock has started");
+        }
+        return start;
+    }
+
+    private static Instant until(StoredClock clock, Instant now) {
+        var met = clock.state().met();
+        var cancelled = clock.state().cancelled();
+        return met != null ? met.at() : cancelled != null ? cancelled.at() : now.isBefore(start(clock)) ? start(clock) : now;
+    }
+
+    private static void add(List<Explanation.Stretch> stretches, Instant from, Instant to, String kind) {
+        if (from.isBefore(to)) {
+            stretches.add(new Explanation.Stretch(from, to, Duration.between(from, to).toSeconds(), kind));
+        }
+    }
+}
