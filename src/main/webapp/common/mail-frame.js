@@ -1,17 +1,20 @@
-import { LitElement, html } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 
 /**
  * Shows the sanitised HTML of a mail in a frame of its own: no scripts, no forms, nothing loaded from anywhere. The frame may
- * keep our origin (so that its height can be read) because it may never run a script.
+ * keep our origin (so that its height can be read) because it may never run a script. It exists only while it is shown.
  */
 class MailFrame extends LitElement {
-  static properties = { html: {}, label: {} };
+  static properties = { html: {}, label: {}, shown: { type: Boolean } };
 
   createRenderRoot() {
     return this;
   }
 
   render() {
+    if (!this.shown) {
+      return nothing;
+    }
     return html`<iframe
       title=${this.label ?? ''}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"

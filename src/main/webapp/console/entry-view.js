@@ -1,0 +1,166 @@
+import { html, nothing } from 'lit';
+import { icon } from '../common/icons.js';
+import '../common/mail-frame.js';
+import { clockTime, duration, fullTime, shortTime } from '../common/time.js';
+import { desk, discard } from './desk.js';
+import { nameIn, t, word } from './words.js';
+
+/** How one entry of the timeline looks. @import {Entry, Pending, Attachment} from './types.js' */
+
+/** @param {Entry} entry @param {{secret: (entry: Entry, secret: boolean) => void}} doing */
+export function entryView(entry, doing) {
+  switch (entry.type) {
+    case 'change':
+      return changeView(entry);
+    case 'call':
+      return callView(entry, doing);
+    default:
+      return messageView(entry, doing);
+  }
+}
+
+function messageView(entry, doing) {
+  const kind = entry.type === 'note' ? 'note' : entry.type === 'remote-session' ? 'remote' : entry.direction === 'out' ? 'out' : 'in';
+  return html`<li class="entry message ${kind}">
+    <article>
+      ${headView(entry, kind, doing)}
+      ${bodyView(entry)}
+      ${filesView(entry.attachments)}
+      ${entry.direction === 'out' && entry.delivery !== 'none' ? deliveryView(entry) : nothing}
+    </article>
+  </li>`;
+}
+
+function headView(entry, kind, doing) {
+  const what = kind === 'note' ? t('entry.note') : kind === 'remote' ? t('entry.remote') : word('channel', entry.channel);
+  const secret = Boolean(entry.details?.secret);
+  const late = entry.direction === 'in' && entry.receivedAt && Date.parse(entry.receivedAt) - Date.parse(entry.at) > 120_000;
+  return html`<header class="by">
+    ${icon(kind === 'note' ? 'note' : kind === 'remote' ? 'remote' : entry.channel)}
+    <strong class="clip">${entry.author?.name ?? t('visitor')}</strong>
+    <span class="muted small">${what}${entry.automatic ? ` · ${t('entry.automatic')}` : nothing}</span>
+    ${secret ? html`<span class="chip warm">${icon('note')}${t('entry.secret')}</span>` : nothing}
+    <time class="muted small" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}${late ? ` · ${t('entry.late', { time: shortTime(entry.receivedAt) })}` : nothing}</time>
+    ${entry.type === 'message' || entry.type === 'note'
+      ? html`<details class="menu"><summary class="button quiet icon small" aria-label=${t('entry.menu')}>${icon('more')}</summary>
+          <div class="sheet"><button @click=${() => doing.secret(entry, !secret)}>${icon('note')} ${t(secret ? 'entry.unmarkSecret' : 'entry.markSecret')}</button></div>
+        </details>`
+      : nothing}
+  </header>`;
+}
+
+function bodyView(entry) {
+  const text = html`<div class="text">${linked(entry.text ?? '')}</div>`;
+  if (!entry.html) {
+    return text;
+  }
+  return html`${text}<details class="original" @toggle=${(event) => (event.target.querySelector('hilo-mail-frame').shown = event.target.open)}>
+    <summary>${t('entry.original')}</summary>
+    <hilo-mail-frame .html=${entry.html} .label=${t('entry.mail', { name: entry.author?.name ?? '' })}></hilo-mail-frame></details>`;
+}
+
+/** Addresses in a text become links; everything stays text for the browser. */
+function linked(text) {
+  const parts = text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:)\]])/g);
+  return parts.map((part, index) => (index % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part));
+}
+
+/** @param {Attachment[]} files */
+function filesView(files) {
+  if (!files?.length) {
+    return nothing;
+  }
+  return html`<ul class="plain files">
+    ${files.map(
+      (file) => html`<li><a class="chip" href="/api/agent/attachments/${encodeURIComponent(file.id)}" download=${file.name}>${icon('attach')}${file.name} <span class="muted">${size(file.size)}</span></a></li>`,
+    )}
+  </ul>`;
+}
+
+export const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+
+function deliveryView(entry) {
+  const failed = entry.delivery === 'failed';
+  return html`<p class="delivery small ${failed ? 'failed' : 'muted'}">${icon(failed ? 'late' : entry.delivery === 'pending' ? 'clock' : 'check')} ${word('delivery', entry.delivery)}</p>`;
+}
+
+function callView(entry, doing) {
+  const call = entry.details?.call ?? entry.details ?? {};
+  const outcome = call.outcome ? String(call.outcome).toLowerCase() : '';
+  const title = call.outbound ? t('entry.call.out') : outcome ? word('entry.call', outcome) : t('entry.call');
+  const times = [
+    ['wait', call.waitSeconds],
+    ['ring', call.ringSeconds],
+    ['talk', call.talkSeconds],
+  ].filter(([, seconds]) => seconds !== null && seconds !== undefined);
+  return html`<li class="entry call ${outcome}">
+    <article>
+      <header class="by">
+        ${icon('phone')}<strong>${title}</strong>
+        <span class="muted small clip">${entry.author?.name ?? ''}</span>
+        <time class="muted small" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}</time>
+      </header>
+      ${times.length ? html`<p class="small muted number">${times.map(([name, seconds]) => t(`entry.call.${name}`, { t: duration(seconds) })).join(' · ')}</p>` : nothing}
+      ${entry.text ? bodyView(entry) : nothing}
+      ${(entry.attachments ?? []).filter((file) => file.type?.startsWith('audio/')).map((file) => html`<audio controls preload="none" src="/api/agent/attachments/${encodeURIComponent(file.id)}"></audio>`)}
+      ${filesView(entry.attachments)}
+    </article>
+  </li>`;
+}
+
+function changeView(entry) {
+  return html`<li class="entry change"><p class="small"><span>${entry.author?.name ?? 'Hilo'} ${changeText(entry)}</span>
+    <time class="muted" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}</time></p></li>`;
+}
+
+function changeText(entry) {
+  const change = entry.details?.change ?? entry.details ?? {};
+  const { field, reason } = change;
+  const about = desk.state.desk;
+  const shown = (value) => {
+    if (value === null || value === undefined || value === '') {
+      return '—';
+    }
+    switch (field) {
+      case 'kind':
+      case 'status':
+      case 'priority':
+        return word(field, value);
+      case 'category':
+        return nameIn(Object.values(about.categories ?? {}).flat(), 'category', value);
+      case 'assignee':
+        return about.agents.find((agent) => agent.id === value)?.name ?? value;
+      case 'team':
+        return about.teams.find((team) => team.id === value)?.name ?? value;
+      case 'reminder':
+        return Number.isNaN(Date.parse(value)) ? value : shortTime(value);
+      default:
+        return Array.isArray(value) ? value.join(', ') : String(value);
+    }
+  };
+  const key = field === 'assignee' && !change.to ? 'change.unassigned' : field === 'spam' && String(change.to) === 'false' ? 'change.notSpam' : `change.${field}`;
+  const known = t(key) !== key;
+  const text = field ? t(known ? key : 'change.other', { field, from: shown(change.from), to: shown(change.to) }) : (entry.text ?? '');
+  return reason ? html`${text}: <q>${reason}</q>` : text;
+}
+
+/** @param {Pending} pending */
+export function pendingView(pending) {
+  const refused = pending.state === 'refused';
+  const edit = () => {
+    discard(pending.clientId);
+    dispatchEvent(new CustomEvent('hilo:rewrite', { detail: pending }));
+  };
+  return html`<li class="entry message ${pending.mode === 'note' ? 'note' : 'out'} pending">
+    <article>
+      <div class="text">${pending.text}</div>
+      ${pending.attachments.length ? html`<p class="small muted">${pending.attachments.map((file) => file.name).join(', ')}</p>` : nothing}
+      <p class="delivery small ${refused ? 'failed' : 'muted'}">
+        ${icon(refused ? 'late' : 'clock')} ${refused ? t('delivery.refused', { why: pending.why }) : t(pending.state === 'kept' ? 'delivery.kept' : 'delivery.sending')}
+        ${refused
+          ? html`<button class="button" @click=${edit}>${t('delivery.edit')}</button><button class="button quiet" @click=${() => discard(pending.clientId)}>${t('delivery.discard')}</button>`
+          : nothing}
+      </p>
+    </article>
+  </li>`;
+}

@@ -1,0 +1,21 @@
+/**
+ * The record as the server shows it. Shapes only; nothing here runs.
+ *
+ * @typedef {{id: string, name: string}} Ref
+ * @typedef {{id: string, promise: string, channel: string, level: number, startedAt: string, warnAt: string, dueAt: string, metAt: string|null,
+ *   breachedAt: string|null, lateSeconds: number|null, state: 'running'|'paused'|'met'|'breached'|'cancelled', elapsedSeconds: number,
+ *   targetSeconds: number}} Clock
+ * @typedef {{id: string, number: string, subject: string, kind: string|null, category: string|null, service: string|null, module: string|null,
+ *   status: string, priority: string, tags: string[], level: number, channels: string[], contact: Ref|null, organisation: Ref|null,
+ *   assignee: Ref|null, team: Ref|null, ticket: {folio: string, openedAt: string, openedBy: string}|null, clocks: Clock[], openedAt: string,
+ *   updatedAt: string, lastSeq: number, version: number, spam?: boolean, remindAt?: string|null, mergedInto?: string|null}} Conversation
+ * @typedef {{id: string, name: string, type: string, size: number}} Attachment
+ * @typedef {{seq: number, at: string, receivedAt: string, channel: string, direction: 'in'|'out'|'internal', type: string,
+ *   author: {type: string, id: string|null, name: string}, text: string, html: string|null, attachments: Attachment[], delivery: string,
+ *   automatic?: boolean, details: Record<string, any>}} Entry
+ * @typedef {{clientId: string, conversationId: string, mode: string, text: string, attachments: Attachment[], at: string,
+ *   state: 'sending'|'kept'|'refused', why?: string}} Pending  said here, not yet acknowledged
+ * @typedef {{me: {id: string, name: string, roles: string[], level: number, team: Ref|null}, agents: any[], teams: any[], kinds: any[],
+ *   categories: Record<string, any[]>, services: any[], modules: any[], statuses: string[], priorities: string[], now: string}} Desk
+ */
+export {};
