@@ -1,0 +1,98 @@
+package hilo.conversation;
+
+import hilo.platform.Blobs;
+import hilo.platform.Ids;
+import hilo.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.tika.Tika;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Files beside entries: stored once by hash, bounded in size, their type told by their content and never by their name. */
+@ApplicationScoped
+@Transactional
+public class Attachments {
+    /** A stored file and the conversation it can be seen in; none while nobody has sent it yet. */
+    public record Found(Attached file, @Nullable UUID conversation, @Nullable Long seq, @Nullable UUID uploadedBy) {
+    }
+
+    private final Jdbi db;
+    private final Blobs blobs;
+    private final Tika tika = new Tika();
+    private final long maxBytes;
+
+    @Inject
+    Attachments(Jdbi db, Blobs blobs, @ConfigProperty(name = "hilo.attachment.max.bytes", defaultValue = "26214400") long maxBytes) {
+        this.db = db;
+        this.blobs = blobs;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The largest file taken, in bytes. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /** Stores a file that somebody is about to send; throws {@link Problem} too-large. */
+    public Attached upload(String name, byte[] content, UUID by) {
+        var file = store(name, content, null);
+        db.useHandle(h -> h.createUpdate("insert into attachment (id, name, type, size, sha256, uploaded_by) values (:id, :name, :type, :size, :sha, :by)").bind("id", file.id())
+                .bind("name", file.name()).bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("by", by).execute());
+        return file;
+    }
+
+    /** Stores the bytes of a file that comes with an entry (a mail's attachment); the timeline writes its row with the entry. */
+    public Attached store(String name, byte[] content, @Nullable String contentId) {
+        if (content.length > maxBytes) {
+            throw Problem.tooLarge("A file may have at most " + maxBytes + " bytes.");
+        }
+        var blob = blobs.store(content);
+        return new Attached(Ids.next(), safe(name), tika.detect(content, name), blob.size(), blob.sha256(), contentId);
+    }
+
+    /** The files that this person uploaded and nobody sent yet; throws {@link Problem} where one is not. */
+    public List<Attached> take(List<UUID> ids, UUID by) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        var files = db.withHandle(h -> h.createQuery("select * from attachment where id = any(:ids) and uploaded_by = :by and entry_id is null order by id for update")
+                .bind("ids", ids.toArray(UUID[]::new)).bind("by", by).map((row, c) -> Entries.attached(row)).list());
+        if (files.size() != ids.stream().distinct().count()) {
+            throw Problem.invalid("unknown-attachment", "One of the files is not there, or has been sent already.").at("/attachments", "unknown");
+        }
+        return files;
+    }
+
+    public Optional<Found> find(UUID id) {
+        return db.withHandle(h -> h.createQuery("select a.*, e.conversation_id, e.seq from attachment a left join entry e on e.id = a.entry_id where a.id = :id").bind("id", id)
+                .map((row, c) -> new Found(Entries.attached(row), row.getObject("conversation_id", UUID.class), row.getObject("seq", Long.class),
+                        row.getObject("uploaded_by", UUID.class)))
+                .findOne());
+    }
+
+    /** A name without path, control or direction-changing characters, at most 150 long. */
+    static String safe(String name) {
+        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replaceAll("[\\p{Cntrl}\\p{Cf}\"<>|:*?]", "").strip();
+        if (base.isEmpty() || base.chars().allMatch(c -> c == '.')) {
+            return "archivo";
+        }
+        if (base.length() > 150) {
+            int dot = base.lastIndexOf('.');
+            String ending = dot > 0 && base.length() - dot <= 12 ? base.substring(dot) : "";
+            base = base.substring(0, 150 - ending.length()) + ending;
+        }
+        return base;
+    }
+
+    /** A private key or its like: kept out of previews and quotes. */
+    public static boolean isSecret(Attached file) {
+        return file.name().toLowerCase(Locale.ROOT).endsWith(".key");
+    }
+}

@@ -1,0 +1,41 @@
+package hilo.conversation;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Addresses whose matters are marked as spam when they open. What they send is stored all the same. */
+@ApplicationScoped
+@Transactional
+public class BlockList {
+    /** A blocked address in its canonical form; {@code kind} is the directory's word (email, phone, visitor). */
+    public record Blocked(String kind, String value) {
+    }
+
+    private final Jdbi db;
+
+    @Inject
+    BlockList(Jdbi db) {
+        this.db = db;
+    }
+
+    public boolean holds(String kind, String value) {
+        return db.withHandle(h -> h.createQuery("select exists (select from blocked_address where kind = :kind and value = :value)").bind("kind", kind).bind("value", value)
+                .mapTo(Boolean.class).one());
+    }
+
+    public void add(String kind, String value, Author by) {
+        db.useHandle(h -> h.createUpdate("insert into blocked_address (kind, value, by_name) values (:kind, :value, :by) on conflict do nothing").bind("kind", kind)
+                .bind("value", value).bind("by", by.name()).execute());
+    }
+
+    public void remove(String kind, String value) {
+        db.useHandle(h -> h.createUpdate("delete from blocked_address where kind = :kind and value = :value").bind("kind", kind).bind("value", value).execute());
+    }
+
+    public List<Blocked> all() {
+        return db.withHandle(h -> h.createQuery("select kind, value from blocked_address order by kind, value").map((row, c) -> new Blocked(row.getString(1), row.getString(2))).list());
+    }
+}

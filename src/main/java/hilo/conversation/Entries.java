@@ -1,0 +1,74 @@
+package hilo.conversation;
+
+import hilo.platform.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Reads entries as they are stored. */
+final class Entries {
+    private Entries() {
+    }
+
+    /** Entries of one conversation after a seq, in order, with their attachments. */
+    static List<Entry> after(Handle db, UUID conversation, long after, int limit) {
+        return load(db, db.createQuery("select * from entry where conversation_id = :conversation and seq > :after order by seq limit :limit").bind("conversation", conversation)
+                .bind("after", after).bind("limit", limit).map((row, c) -> entry(row)).list());
+    }
+
+    /** The last entries of one conversation before a seq, in order. */
+    static List<Entry> before(Handle db, UUID conversation, long before, int limit) {
+        var newestFirst = db.createQuery("select * from entry where conversation_id = :conversation and seq < :before order by seq desc limit :limit")
+                .bind("conversation", conversation).bind("before", before).bind("limit", limit).map((row, c) -> entry(row)).list();
+        return load(db, newestFirst.reversed());
+    }
+
+    static List<Entry> byClientIds(Handle db, UUID[] conversations, String[] clientIds) {
+        return load(db, db.createQuery("""
+                select e.* from unnest(cast(:conversations as uuid[]), cast(:clients as text[])) as wanted(conversation, client)
+                  join entry e on e.conversation_id = wanted.conversation and e.client_id = wanted.client""").bind("conversations", conversations).bind("clients", clientIds)
+                .map((row, c) -> entry(row)).list());
+    }
+
+    private static List<Entry> load(Handle db, List<Entry> bare) {
+        if (bare.isEmpty()) {
+            return bare;
+        }
+        Map<UUID, List<Attached>> files = new HashMap<>();
+        db.createQuery("select * from attachment where entry_id = any(:entries) order by id").bind("entries", bare.stream().map(Entry::id).toArray(UUID[]::new))
+                .map((row, c) -> files.computeIfAbsent(row.getObject("entry_id", UUID.class), id -> new ArrayList<>()).add(attached(row))).list();
+        if (files.isEmpty()) {
+            return bare;
+        }
+        return bare.stream().map(e -> with(e, files.getOrDefault(e.id(), List.of()))).toList();
+    }
+
+    static Entry with(Entry e, List<Attached> files) {
+        return new Entry(e.id(), e.conversation(), e.session(), e.seq(), e.at(), e.atSource(), e.receivedAt(), e.channel(), e.direction(), e.type(), e.author(), e.text(), e.html(),
+                files, e.delivery(), e.automatic(), e.secret(), e.clientId(), e.details());
+    }
+
+    static Attached attached(ResultSet row) throws SQLException {
+        return new Attached(row.getObject("id", UUID.class), row.getString("name"), row.getString("type"), row.getLong("size"), row.getString("sha256"), row.getString("content_id"));
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("session_id", UUID.class), row.getLong("seq"),
+                instant(row, "at"), row.getString("at_source"), instant(row, "received_at"), row.getString("channel"), Wire.read(Direction.class, row.getString("direction")),
+                Wire.read(EntryType.class, row.getString("type")), new Author(Wire.read(Author.Type.class, row.getString("author_type")),
+                        row.getObject("author_id", UUID.class), row.getString("author_name")),
+                row.getString("text"), row.getString("html"), List.of(), Wire.read(Delivery.class, row.getString("delivery")), row.getBoolean("automatic"),
+                row.getBoolean("secret"), row.getString("client_id"), Json.object(row.getString("details")));
+    }
+}

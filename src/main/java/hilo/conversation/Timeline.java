@@ -1,0 +1,271 @@
+package hilo.conversation;
+
+import hilo.conversation.ConversationEvent.DeliveryChanged;
+import hilo.conversation.ConversationEvent.EntriesWritten;
+import hilo.conversation.ConversationEvent.Reopened;
+import hilo.conversation.ConversationEvent.StatusChanged;
+import hilo.platform.Ids;
+import hilo.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads timelines. The one place where an entry gets its seq: under the lock of its conversation's row, held to the commit, so that the numbers have no gap and no
+ * tie.
+ *
+ * <p>Any number of lines of any number of conversations is a handful of statements: rows are locked in order of id, known client ids are filtered, entries are inserted in one
+ * statement, and one event tells of all of them.
+ */
+@ApplicationScoped
+@Transactional
+public class Timeline {
+    /** What became of a line: its entry, and whether it is new or had been written before. */
+    public record Written(Entry entry, boolean isNew) {
+    }
+
+    private static final class Row {
+        private final UUID id;
+        private Status status;
+        private final @Nullable UUID mergedInto;
+        private long lastSeq;
+        private boolean changed;
+        private final Set<String> channels = new TreeSet<>();
+
+        private Row(UUID id, Status status, @Nullable UUID mergedInto, long lastSeq) {
+            this.id = id;
+            this.status = status;
+            this.mergedInto = mergedInto;
+            this.lastSeq = lastSeq;
+        }
+    }
+
+    private record ClientKey(UUID conversation, String clientId) {
+    }
+
+    private final Jdbi db;
+    private final Event<ConversationEvent> events;
+
+    @Inject
+    Timeline(Jdbi db, Event<ConversationEvent> events) {
+        this.db = db;
+        this.events = events;
+    }
+
+    /** Writes one line; throws {@link Problem} not-found where there is no such conversation. */
+    public Written write(Line line) {
+        return write(List.of(line)).getFirst();
+    }
+
+    /**
+     * Writes all lines in their order, or none. A line for a merged conversation goes to the one it lives on in. What a customer wrote reopens what was waiting or solved.
+     */
+    public List<Written> write(List<Line> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        return db.withHandle(h -> write(h, lines));
+    }
+
+    private List<Written> write(Handle h, List<Line> lines) {
+        var rows = new HashMap<UUID, Row>();
+        var targets = lock(h, lines.stream().map(Line::conversation).toList(), rows);
+        var known = known(h, lines, targets);
+        var result = new ArrayList<Written>();
+        var fresh = new ArrayList<Entry>();
+        var after = new ArrayList<ConversationEvent>();
+        for (Line line : lines) {
+            UUID target = targets.apply(line.conversation());
+            var key = line.clientId() == null ? null : new ClientKey(target, line.clientId());
+            var before = key == null ? null : known.get(key);
+            if (before != null) {
+                result.add(new Written(before, false));
+                continue;
+            }
+            var row = rows.get(target);
+            if (row == null) {
+                throw Problem.notFound();
+            }
+            reopen(row, line, fresh, after);
+            var entry = entry(line, target, ++row.lastSeq);
+            row.changed = true;
+            if (line.channel() != null && line.type() != EntryType.CHANGE) {
+                row.channels.add(line.channel());
+            }
+            fresh.add(entry);
+            result.add(new Written(entry, true));
+            if (key != null) {
+                known.put(key, entry);
+            }
+        }
+        if (!fresh.isEmpty()) {
+            insert(h, fresh);
+            number(h, rows.values().stream().filter(row -> row.changed).toList(), fresh.getLast().receivedAt());
+            after.forEach(events::fire);
+            events.fire(new EntriesWritten(List.copyOf(fresh)));
+        }
+        return result;
+    }
+
+    /** Locks the rows in order of id and follows merges to their living end, whose row is locked too. */
+    private static Function<UUID, UUID> lock(Handle h, Collection<UUID> wanted, Map<UUID, Row> rows) {
+        var next = new HashSet<UUID>(wanted);
+        while (!next.isEmpty()) {
+            h.createQuery("select id, status, merged_into, last_seq from conversation where id = any(:ids) order by id for update").bind("ids", next.toArray(UUID[]::new))
+                    .map((row, c) -> new Row(row.getObject(1, UUID.class), Wire.read(Status.class, row.getString(2)), row.getObject(3, UUID.class), row.getLong(4)))
+                    .forEach(row -> rows.put(row.id, row));
+            next = new HashSet<>();
+            for (Row row : rows.values()) {
+                if (row.mergedInto != null && !rows.containsKey(row.mergedInto)) {
+                    next.add(row.mergedInto);
+                }
+            }
+        }
+        return id -> {
+            UUID end = id;
+            for (Row row = rows.get(end); row != null && row.mergedInto != null; row = rows.get(end)) {
+                end = row.mergedInto;
+            }
+            return end;
+        };
+    }
+
+    private static Map<ClientKey, Entry> known(Handle h, List<Line> lines, Function<UUID, UUID> targets) {
+        var named = lines.stream().filter(line -> line.clientId() != null).toList();
+        var known = new LinkedHashMap<ClientKey, Entry>();
+        if (!named.isEmpty()) {
+            Entries.byClientIds(h, named.stream().map(line -> targets.apply(line.conversation())).toArray(UUID[]::new), named.stream().map(Line::clientId).toArray(String[]::new))
+                    .forEach(entry -> known.put(new ClientKey(entry.conversation(), String.valueOf(entry.clientId())), entry));
+        }
+        return known;
+    }
+
+    private static void reopen(Row row, Line line, List<Entry> fresh, List<ConversationEvent> after) {
+        boolean speaks = line.direction() == Direction.IN && line.author().isContact() && !line.automatic();
+        if (!speaks || row.status == Status.OPEN || row.status == Status.HELD || row.status == Status.MERGED) {
+            return;
+        }
+        var before = row.status;
+        row.status = Status.OPEN;
+        row.changed = true;
+        fresh.add(entry(Line.change(row.id, Author.SYSTEM, line.receivedAt(), "status", Wire.of(before), Wire.of(Status.OPEN), "customer-wrote"), row.id, ++row.lastSeq));
+        if (before != Status.WAITING) {
+            after.add(new Reopened(row.id, line.session(), line.at()));
+        }
+        after.add(new StatusChanged(row.id, before, Status.OPEN, Author.SYSTEM, line.receivedAt()));
+    }
+
+    private static Entry entry(Line line, UUID conversation, long seq) {
+        return new Entry(Ids.next(), conversation, line.session(), seq, line.at(), line.atSource(), line.receivedAt(), line.channel(), line.direction(), line.type(), line.author(),
+                line.text(), line.html(), line.attachments(), line.delivery(), line.automatic(), line.secret(), line.clientId(), line.details());
+    }
+
+    private static void insert(Handle h, List<Entry> entries) {
+        h.createUpdate("""
+                insert into entry (conversation_id, seq, id, session_id, at, at_source, received_at, channel, direction, type, author_type, author_id, author_name, text, html,
+                                   delivery, automatic, secret, client_id, details)
+                select * from unnest(cast(:conversation as uuid[]), cast(:seq as bigint[]), cast(:id as uuid[]), cast(:session as uuid[]), cast(:at as timestamptz[]),
+                                     cast(:source as text[]), cast(:received as timestamptz[]), cast(:channel as text[]), cast(:direction as text[]), cast(:type as text[]),
+                                     cast(:authorType as text[]), cast(:author as uuid[]), cast(:authorName as text[]), cast(:text as text[]), cast(:html as text[]),
+                                     cast(:delivery as text[]), cast(:automatic as boolean[]), cast(:secret as boolean[]), cast(:client as text[]), cast(:details as jsonb[]))""")
+                .bind("conversation", entries.stream().map(Entry::conversation).toArray(UUID[]::new)).bind("seq", texts(entries, e -> String.valueOf(e.seq())))
+                .bind("id", entries.stream().map(Entry::id).toArray(UUID[]::new)).bind("session", entries.stream().map(Entry::session).toArray(UUID[]::new))
+                .bind("at", texts(entries, e -> e.at().toString())).bind("source", texts(entries, Entry::atSource)).bind("received", texts(entries, e -> e.receivedAt().toString()))
+                .bind("channel", texts(entries, Entry::channel)).bind("direction", texts(entries, e -> Wire.of(e.direction()))).bind("type", texts(entries, e -> Wire.of(e.type())))
+                .bind("authorType", texts(entries, e -> Wire.of(e.author().type()))).bind("author", entries.stream().map(e -> e.author().id()).toArray(UUID[]::new))
+                .bind("authorName", texts(entries, e -> e.author().name())).bind("text", texts(entries, Entry::text)).bind("html", texts(entries, Entry::html))
+                .bind("delivery", texts(entries, e -> Wire.of(e.delivery()))).bind("automatic", texts(entries, e -> String.valueOf(e.automatic())))
+                .bind("secret", texts(entries, e -> String.valueOf(e.secret()))).bind("client", texts(entries, Entry::clientId))
+                .bind("details", texts(entries, e -> e.details().toString())).execute();
+        for (Entry entry : entries) {
+            for (Attached file : entry.attachments()) {
+                h.createUpdate("""
+                        insert into attachment (id, entry_id, name, type, size, sha256, content_id) values (:id, :entry, :name, :type, :size, :sha, :content)
+                        on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""").bind("id", file.id()).bind("entry", entry.id()).bind("name", file.name())
+                        .bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("content", file.contentId()).execute();
+            }
+        }
+    }
+
+    private static String[] texts(List<Entry> entries, Function<Entry, @Nullable String> value) {
+        return entries.stream().map(value).toArray(String[]::new);
+    }
+
+    private static void number(Handle h, List<Row> rows, Instant now) {
+        h.createUpdate("""
+                update conversation c set last_seq = n.seq, status = n.status, updated_at = greatest(c.updated_at, :now),
+                       solved_at = case when n.status = 'open' then null else c.solved_at end, closed_at = case when n.status = 'open' then null else c.closed_at end,
+                       channels = case when n.channels = '' then c.channels else (select array(select distinct unnest(c.channels || string_to_array(n.channels, ',')) order by 1)) end,
+                       version = c.version + case when c.status <> n.status then 1 else 0 end
+                  from unnest(cast(:ids as uuid[]), cast(:seqs as bigint[]), cast(:statuses as text[]), cast(:channels as text[])) as n(id, seq, status, channels)
+                 where c.id = n.id""").bind("now", now).bind("ids", rows.stream().map(row -> row.id).toArray(UUID[]::new))
+                .bind("seqs", rows.stream().map(row -> String.valueOf(row.lastSeq)).toArray(String[]::new))
+                .bind("statuses", rows.stream().map(row -> Wire.of(row.status)).toArray(String[]::new))
+                .bind("channels", rows.stream().map(row -> String.join(",", row.channels)).toArray(String[]::new)).execute();
+    }
+
+    /** Records how far an answer came. Only forward: what was delivered does not become pending again; a failure may follow anything. */
+    public void delivery(UUID conversation, long seq, Delivery delivery, Instant at, @Nullable JsonObject more) {
+        db.useHandle(h -> {
+            var found = h.createQuery("select * from entry where conversation_id = :conversation and seq = :seq for update").bind("conversation", conversation).bind("seq", seq)
+                    .map((row, c) -> new Object[]{Wire.read(Delivery.class, row.getString("delivery")), row.getObject("session_id", UUID.class), row.getString("channel"),
+                            new Author(Wire.read(Author.Type.class, row.getString("author_type")), row.getObject("author_id", UUID.class), row.getString("author_name")),
+                            row.getBoolean("automatic"), Entries.instant(row, "at")})
+                    .findOne();
+            if (found.isEmpty()) {
+                return;
+            }
+            var row = found.get();
+            var before = (Delivery) row[0];
+            if (before == delivery || delivery != Delivery.FAILED && before.ordinal() > delivery.ordinal()) {
+                return;
+            }
+            h.createUpdate("update entry set delivery = :delivery, details = details || cast(:more as jsonb) where conversation_id = :conversation and seq = :seq")
+                    .bind("delivery", Wire.of(delivery)).bind("more", more == null ? "{}" : more.toString()).bind("conversation", conversation).bind("seq", seq).execute();
+            events.fire(new DeliveryChanged(conversation, seq, (UUID) row[1], (String) row[2], (Author) row[3], (Boolean) row[4], (Instant) row[5], at, delivery));
+        });
+    }
+
+    /** Masks an entry's text and keeps it out of the index, or shows it again. */
+    void secret(UUID conversation, long seq, boolean secret) {
+        int changed = db.withHandle(h -> h.createUpdate("update entry set secret = :secret where conversation_id = :conversation and seq = :seq and type <> 'change'")
+                .bind("secret", secret).bind("conversation", conversation).bind("seq", seq).execute());
+        if (changed == 0) {
+            throw Problem.notFound();
+        }
+    }
+
+    /** Replaces the details of an entry (a call of which more became known). */
+    void details(UUID entry, JsonObject details, String text) {
+        db.useHandle(h -> h.createUpdate("update entry set details = cast(:details as jsonb), text = :text where id = :id").bind("details", details.toString()).bind("text", text)
+                .bind("id", entry).execute());
+    }
+
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<Entry> after(UUID conversation, long after, int limit) {
+        return db.withHandle(h -> Entries.after(h, conversation, after, limit));
+    }
+
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<Entry> before(UUID conversation, long before, int limit) {
+        return db.withHandle(h -> Entries.before(h, conversation, before, limit));
+    }
+
+}
