@@ -45,6 +45,11 @@ class HtmlTest {
     void anyTextIsReadBackAsThatText(@ForAll String text) {
         var parsed = Jsoup.parseBodyFragment(html("<p title=\"[{}]\"></p>", text).toString()).select("p");
 
-        assertThat(parsed.attr("title").replace("\uFFFD", "")).isEqualTo("[" + text.replace("\u0000", "").replace("\uFFFD", "").replace("\r\n", "\n").replace("\r", "\n") + "]");
+        assertThat(plain(parsed.attr("title"))).isEqualTo(plain("[" + text + "]"));
+    }
+
+    /** What an HTML parser may change: line ends, and characters that no document has. */
+    private static String plain(String text) {
+        return text.replaceAll("[\u0000\uFFFD]", "").replace("\r\n", "\n").replace("\r", "\n");
     }
 }
