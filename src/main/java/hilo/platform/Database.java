@@ -76,16 +76,21 @@ class Database {
     @Produces
     synchronized Jdbi jdbi() {
         if (jdbi == null) {
-            jdbi = Jdbi.create(source);
-            jdbi.registerArgument(new InstantArgument());
-            jdbi.registerArrayType(java.util.UUID.class, "uuid");
-            jdbi.registerArrayType(String.class, "text");
-            jdbi.registerColumnMapper(Instant.class, (row, column, context) -> {
-                var at = row.getObject(column, OffsetDateTime.class);
-                return at == null ? null : at.toInstant();
-            });
-            jdbi.registerColumnMapper(UUID.class, (row, column, context) -> row.getObject(column, UUID.class));
+            jdbi = fitted(Jdbi.create(source));
         }
+        return jdbi;
+    }
+
+    /** Teaches Jdbi the types of the schema. */
+    static Jdbi fitted(Jdbi jdbi) {
+        jdbi.registerArgument(new InstantArgument());
+        jdbi.registerArrayType(java.util.UUID.class, "uuid");
+        jdbi.registerArrayType(String.class, "text");
+        jdbi.registerColumnMapper(Instant.class, (row, column, context) -> {
+            var at = row.getObject(column, OffsetDateTime.class);
+            return at == null ? null : at.toInstant();
+        });
+        jdbi.registerColumnMapper(UUID.class, (row, column, context) -> row.getObject(column, UUID.class));
         return jdbi;
     }
 
