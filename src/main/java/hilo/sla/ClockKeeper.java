@@ -41,7 +41,7 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 class ClockKeeper {
     private static final String ANSWERS = """
-            select conversation_id, seq, channel, at from entry
+            select id, channel, at from entry
              where conversation_id = :conversation and channel = any(:channels) and type = 'message' and direction = 'out' and author_type = 'agent' and not automatic
                and delivery in ('sent', 'delivered')""";
 
@@ -63,7 +63,7 @@ class ClockKeeper {
         switch (event) {
             case EntriesWritten(var entries) -> written(entries);
             case DeliveryChanged change -> delivered(change);
-            case CallChanged change -> apply(Map.of(change.conversation(), List.of(Happenings.of(change))));
+            case CallChanged change -> called(change);
             case LevelEntered entered -> Happenings.of(entered).ifPresent(up -> apply(Map.of(entered.conversation(), List.of(up))));
             case Reopened reopened -> reopened(reopened);
             case TicketOpened ticket -> ticketed(ticket);
@@ -118,13 +118,22 @@ class ClockKeeper {
 
     private void delivered(DeliveryChanged change) {
         var next = change.delivery() == Delivery.FAILED ? otherAnswer(change).orElse(null) : null;
-        Happenings.of(change, next).ifPresent(happening -> apply(Map.of(change.conversation(), List.of(happening))));
+        db.withHandle(h -> h.createQuery("select id from entry where conversation_id = :conversation and seq = :seq").bind("conversation", change.conversation())
+                .bind("seq", change.seq()).mapTo(UUID.class).findOne()).flatMap(entry -> Happenings.of(change, entry, next))
+                .ifPresent(happening -> apply(Map.of(change.conversation(), List.of(happening))));
     }
 
     private Optional<Happening.Answered> otherAnswer(DeliveryChanged lost) {
         return db.withHandle(h -> h.createQuery(ANSWERS + " and seq <> :seq and at >= :since order by at, seq limit 1").bind("conversation", lost.conversation())
                 .bind("channels", new String[]{String.valueOf(lost.channel())}).bind("seq", lost.seq()).bind("since", lost.writtenAt()).map((row, c) -> answer(row))
                 .findOne());
+    }
+
+    /** A call that was joined to another conversation takes its clock along. */
+    private void called(CallChanged change) {
+        db.useHandle(h -> h.createUpdate("update clock set conversation_id = :conversation where session_id = :session and conversation_id <> :conversation")
+                .bind("conversation", change.conversation()).bind("session", change.session()).execute());
+        apply(Map.of(change.conversation(), List.of(Happenings.of(change))));
     }
 
     private void reopened(Reopened reopened) {
@@ -221,6 +230,6 @@ class ClockKeeper {
 
     private static Happening.Answered answer(ResultSet row) throws SQLException {
         return new Happening.Answered(row.getString("channel"), row.getObject("at", OffsetDateTime.class).toInstant(),
-                Happenings.name(row.getObject("conversation_id", UUID.class), row.getLong("seq")));
+                Happenings.name(row.getObject("id", UUID.class)));
     }
 }

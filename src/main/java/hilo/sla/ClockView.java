@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param promise {@code first-response}, {@code level-response}, {@code commitment} or {@code next-response}
  * @param state {@code running}, {@code paused}, {@code met}, {@code breached} or {@code cancelled}; a late answer leaves it breached
  * @param lateSeconds working time by which an answer came too late; null unless it did
- * @param flags why it was cancelled: {@code spam}, {@code abandoned} or {@code escalated}
+ * @param flags {@code no-address} while the e-mail that it waits for cannot be sent to anybody, and why it was cancelled: {@code spam}, {@code abandoned} or {@code escalated}
  * @param elapsedSeconds working time so far, or until it was met or cancelled
  */
 public record ClockView(UUID id, UUID conversation, @Nullable UUID session, String promise, String channel, int level, Instant startedAt, @Nullable Instant warnAt,

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
@@ -31,16 +32,17 @@ public class Clocks {
         this.time = time;
     }
 
-    /** The clocks of each conversation, oldest first; one statement for all. A conversation without clocks is not in the map. */
+    /** The clocks of each conversation, oldest first; one statement for all, or two. A conversation without clocks is not in the map. */
     public Map<UUID, List<ClockView>> of(Collection<UUID> conversations) {
         if (conversations.isEmpty()) {
             return Map.of();
         }
         var now = time.instant();
+        var clocks = db.withHandle(h -> h.createQuery("select * from clock where conversation_id = any(:ids) order by started_at, id")
+                .bind("ids", conversations.toArray(UUID[]::new)).map((row, c) -> StoredClock.from(row)).list());
+        var unreachable = unreachable(clocks);
         var result = new HashMap<UUID, List<ClockView>>();
-        db.useHandle(h -> h.createQuery("select * from clock where conversation_id = any(:ids) order by started_at, id")
-                .bind("ids", conversations.toArray(UUID[]::new)).map((row, c) -> StoredClock.from(row))
-                .forEach(clock -> result.computeIfAbsent(clock.conversation(), id -> new ArrayList<>()).add(view(clock, now))));
+        clocks.forEach(clock -> result.computeIfAbsent(clock.conversation(), id -> new ArrayList<>()).add(view(clock, now, unreachable)));
         return result;
     }
 
@@ -65,17 +67,36 @@ public class Clocks {
                 .map((row, c) -> new Explanation.Line(row.getString("kind"), row.getObject("at", OffsetDateTime.class).toInstant(),
                         row.getObject("noted_at", OffsetDateTime.class).toInstant(), row.getString("fact"), row.getString("detail")))
                 .list());
-        return new Explanation(view(clock, now), terms.calendar().zone().getId(), until, List.copyOf(stretches), counted,
+        return new Explanation(view(clock, now, unreachable(List.of(clock))), terms.calendar().zone().getId(), until, List.copyOf(stretches), counted,
                 Duration.between(start, until).toSeconds() - counted, history);
     }
 
-    private ClockView view(StoredClock clock, Instant now) {
+    /** Among the conversations that owe an e-mail, those whose contact has no address to send it to. */
+    private Set<UUID> unreachable(List<StoredClock> clocks) {
+        var owing = clocks.stream().filter(Clocks::owesMail).map(StoredClock::conversation).distinct().toArray(UUID[]::new);
+        if (owing.length == 0) {
+            return Set.of();
+        }
+        return db.withHandle(h -> h.createQuery("""
+                select c.id from conversation c
+                 where c.id = any(:ids) and not exists (select 1 from contact_address a where a.contact_id = c.contact_id and a.kind = 'email')""")
+                .bind("ids", owing).mapTo(UUID.class).set());
+    }
+
+    private static boolean owesMail(StoredClock clock) {
+        return clock.promise() == Promise.LEVEL_RESPONSE && clock.state().owed();
+    }
+
+    private ClockView view(StoredClock clock, Instant now, Set<UUID> unreachable) {
         var state = clock.state();
         var terms = policies.terms(clock);
         var start = start(clock);
         var met = state.met();
         var cancelled = state.cancelled();
         var flags = new ArrayList<String>();
+        if (owesMail(clock) && unreachable.contains(clock.conversation())) {
+            flags.add("no-address");
+        }
         if (cancelled != null) {
             flags.add(cancelled.why());
         }

@@ -1,6 +1,7 @@
 package hilo.sla;
 
 import hilo.conversation.CallFacts;
+import hilo.conversation.Channels;
 import hilo.conversation.ConversationEvent.CallChanged;
 import hilo.conversation.ConversationEvent.DeliveryChanged;
 import hilo.conversation.ConversationEvent.LevelEntered;
@@ -31,20 +32,20 @@ final class Happenings {
             return Optional.of(new Happening.Wrote(session, channel, entry.at()));
         }
         boolean answer = entry.direction() == Direction.OUT && entry.author().isAgent() && !entry.automatic() && hasArrived(entry.delivery());
-        return answer ? Optional.of(new Happening.Answered(channel, entry.at(), name(entry.conversation(), entry.seq()))) : Optional.empty();
+        return answer ? Optional.of(new Happening.Answered(channel, entry.at(), name(entry.id()))) : Optional.empty();
     }
 
-    /** An answer that our mail server took, or one that was lost. */
-    static Optional<Happening> of(DeliveryChanged change, Happening.@Nullable Answered next) {
+    /** An answer that our mail server took, or one that bounced. What stands in the portal or the chat is there, even if a copy by mail is not. */
+    static Optional<Happening> of(DeliveryChanged change, UUID entry, Happening.@Nullable Answered next) {
         var channel = change.channel();
         if (channel == null || !change.author().isAgent() || change.automatic()) {
             return Optional.empty();
         }
-        var name = name(change.conversation(), change.seq());
         if (hasArrived(change.delivery())) {
-            return Optional.of(new Happening.Answered(channel, change.at(), name));
+            return Optional.of(new Happening.Answered(channel, change.at(), name(entry)));
         }
-        return change.delivery() == Delivery.FAILED ? Optional.of(new Happening.AnswerLost(channel, name, "bounced", next)) : Optional.empty();
+        boolean bounced = change.delivery() == Delivery.FAILED && channel.equals(Channels.EMAIL);
+        return bounced ? Optional.of(new Happening.AnswerLost(channel, name(entry), "bounced", next)) : Optional.empty();
     }
 
     static Happening of(CallChanged change) {
@@ -58,8 +59,9 @@ final class Happenings {
         return up ? Optional.of(new Happening.Escalated(entered.stay(), entered.level(), entered.at())) : Optional.empty();
     }
 
-    static String name(UUID conversation, long seq) {
-        return "entry:" + conversation + ":" + seq;
+    /** An entry keeps its id wherever it is moved. */
+    static String name(UUID entry) {
+        return "entry:" + entry;
     }
 
     private static boolean hasArrived(Delivery delivery) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HappeningsTest {
     private static final Instant NOW = Instant.parse("2026-03-11T16:00:00Z");
     private static final UUID CONVERSATION = UUID.randomUUID();
+    private static final UUID ENTRY = UUID.randomUUID();
     private static final UUID SESSION = UUID.randomUUID();
     private static final Author AGENT = Author.agent(UUID.randomUUID(), "Beto");
     private static final Author CUSTOMER = Author.contact(UUID.randomUUID(), "Carla");
@@ -43,7 +44,7 @@ class HappeningsTest {
     @Test
     void agentsChatLineIsAnAnswerAtOnce() {
         assertThat(Happenings.of(entry("chat", Direction.OUT, EntryType.MESSAGE, AGENT, Delivery.DELIVERED, false)))
-                .contains(new Happening.Answered("chat", NOW, "entry:" + CONVERSATION + ":7"));
+                .contains(new Happening.Answered("chat", NOW, "entry:" + ENTRY));
     }
 
     @Test
@@ -55,12 +56,19 @@ class HappeningsTest {
     void mailThatOurServerTookIsAnAnswerFromThen() {
         var taken = delivery(AGENT, false, Delivery.SENT);
 
-        assertThat(Happenings.of(taken, null)).contains(new Happening.Answered("email", NOW.plusSeconds(30), "entry:" + CONVERSATION + ":7"));
+        assertThat(Happenings.of(taken, ENTRY, null)).contains(new Happening.Answered("email", NOW.plusSeconds(30), "entry:" + ENTRY));
     }
 
     @Test
     void mailThatFailedIsALostAnswer() {
-        assertThat(Happenings.of(delivery(AGENT, false, Delivery.FAILED), null)).get().isInstanceOf(Happening.AnswerLost.class);
+        assertThat(Happenings.of(delivery(AGENT, false, Delivery.FAILED), ENTRY, null)).get().isInstanceOf(Happening.AnswerLost.class);
+    }
+
+    @Test
+    void answerInThePortalStandsEvenIfItsCopyByMailBounces() {
+        var bounced = new DeliveryChanged(CONVERSATION, 7, SESSION, "portal", AGENT, false, NOW, NOW, Delivery.FAILED);
+
+        assertThat(Happenings.of(bounced, ENTRY, null)).isEmpty();
     }
 
     @Test
@@ -68,8 +76,8 @@ class HappeningsTest {
         assertThat(Happenings.of(entry("chat", Direction.OUT, EntryType.MESSAGE, Author.SYSTEM, Delivery.DELIVERED, true))).isEmpty();
         assertThat(Happenings.of(entry("chat", Direction.OUT, EntryType.MESSAGE, Author.SYSTEM, Delivery.DELIVERED, false))).isEmpty();
         assertThat(Happenings.of(entry("email", Direction.OUT, EntryType.MESSAGE, AGENT, Delivery.SENT, true))).isEmpty();
-        assertThat(Happenings.of(delivery(Author.SYSTEM, true, Delivery.SENT), null)).isEmpty();
-        assertThat(Happenings.of(delivery(AGENT, true, Delivery.SENT), null)).isEmpty();
+        assertThat(Happenings.of(delivery(Author.SYSTEM, true, Delivery.SENT), ENTRY, null)).isEmpty();
+        assertThat(Happenings.of(delivery(AGENT, true, Delivery.SENT), ENTRY, null)).isEmpty();
     }
 
     @ParameterizedTest
@@ -120,7 +128,7 @@ class HappeningsTest {
     }
 
     private static Entry entry(@Nullable String channel, Direction direction, EntryType type, Author author, Delivery delivery, boolean automatic) {
-        return new Entry(UUID.randomUUID(), CONVERSATION, SESSION, 7, NOW, "server", NOW, channel, direction, type, author, "", null, List.of(), delivery, automatic, false,
+        return new Entry(ENTRY, CONVERSATION, SESSION, 7, NOW, "server", NOW, channel, direction, type, author, "", null, List.of(), delivery, automatic, false,
                 null, JsonValue.EMPTY_JSON_OBJECT);
     }
 
