@@ -65,6 +65,14 @@ public class Sessions {
                 .bind("id", conversation).bind("channel", channel).map((row, c) -> view(row)).findOne());
     }
 
+    /** Moves a key on to another conversation: the old session ends under a key of its own, and a new one begins. */
+    public SessionView renew(UUID conversation, String channel, String externalKey, Instant at) {
+        db.useHandle(h -> h.createUpdate("""
+                update channel_session set external_key = external_key || ' until ' || id, ended_at = coalesce(ended_at, :at)
+                 where channel = :channel and external_key = :key""").bind("at", at).bind("channel", channel).bind("key", externalKey).execute());
+        return open(conversation, channel, externalKey, true, at);
+    }
+
     /** Ends it; a session that has ended stays ended at its first end. */
     public void end(UUID id, Instant at) {
         db.useHandle(h -> h.createUpdate("update channel_session set ended_at = :at where id = :id and ended_at is null").bind("at", at).bind("id", id).execute());

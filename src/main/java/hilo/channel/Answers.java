@@ -1,0 +1,112 @@
+package hilo.channel;
+
+import hilo.conversation.Attachments;
+import hilo.conversation.Author;
+import hilo.conversation.Channels;
+import hilo.conversation.ConversationQueries;
+import hilo.conversation.ConversationView;
+import hilo.conversation.Delivery;
+import hilo.conversation.Entry;
+import hilo.conversation.Line;
+import hilo.conversation.SessionView;
+import hilo.conversation.Sessions;
+import hilo.conversation.Timeline;
+import hilo.directory.Contacts;
+import hilo.identity.Caller;
+import hilo.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.transaction.Transactional;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the desk says to a customer, over any channel. Chat and portal have it with the commit; a mail is an outbox row in the same commit. A public answer in the portal is
+ * mailed too, so that it reaches a customer who is not looking.
+ */
+@ApplicationScoped
+@Transactional
+public class Answers {
+    private final ConversationQueries queries;
+    private final Sessions sessions;
+    private final Timeline timeline;
+    private final Attachments attachments;
+    private final Contacts contacts;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    @Inject
+    Answers(ConversationQueries queries, Sessions sessions, Timeline timeline, Attachments attachments, Contacts contacts, Outbox outbox, InstantSource clock) {
+        this.queries = queries;
+        this.sessions = sessions;
+        this.timeline = timeline;
+        this.attachments = attachments;
+        this.contacts = contacts;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /**
+     * An agent's answer.
+     *
+     * @param files ids of files that this agent uploaded
+     * @param clientId the agent's own id for it: the same again is the same entry
+     * @throws Problem where the channel cannot carry it: no e-mail address known, no chat to answer in
+     */
+    public Entry reply(UUID conversation, Caller agent, String channel, String text, List<UUID> files, @Nullable String clientId) {
+        return say(conversation, Author.of(agent), channel, text, attachments.take(files, agent.id()), clientId == null ? null : "a:" + agent.id() + ":" + clientId);
+    }
+
+    /** What Hilo itself tells a customer (a folio): automatic, so it neither meets nor starts a clock. Says nothing where the channel cannot carry it. */
+    public Optional<Entry> tell(UUID conversation, String channel, String text, String key) {
+        var view = queries.living(queries.get(conversation));
+        if (channel.equals(Channels.EMAIL) && address(view).isEmpty() || channel.equals(Channels.CHAT) && liveChat(view).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(say(conversation, Author.SYSTEM, channel, text, List.of(), "hilo:" + key));
+    }
+
+    /** Where a mail to this conversation's customer would go. */
+    public Optional<String> address(ConversationView view) {
+        return view.contact() == null ? Optional.empty() : contacts.email(view.contact().id());
+    }
+
+    private Entry say(UUID conversation, Author author, String channel, String text, List<hilo.conversation.Attached> files, @Nullable String clientId) {
+        var view = queries.living(queries.get(conversation));
+        var now = clock.instant();
+        var session = session(view, channel);
+        var to = address(view);
+        if (channel.equals(Channels.EMAIL) && to.isEmpty()) {
+            throw Problem.unprocessable("no-address", "No e-mail address of this customer is known: ask for one first.").at("/channel", "email needs an address");
+        }
+        var delivery = channel.equals(Channels.EMAIL) ? Delivery.PENDING : Delivery.DELIVERED;
+        var written = timeline.write(Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files));
+        var entry = written.entry();
+        if (written.isNew() && to.isPresent() && !channel.equals(Channels.CHAT)) {
+            outbox.add(Channels.EMAIL, "entry:" + entry.id(), entry.conversation(), entry.id(), payload(to.get(), channel.equals(Channels.PORTAL)));
+        }
+        return entry;
+    }
+
+    private static JsonObject payload(String to, boolean copy) {
+        return Json.createObjectBuilder().add("to", to).add("copy", copy).build();
+    }
+
+    private SessionView session(ConversationView view, String channel) {
+        return switch (channel) {
+            case Channels.CHAT -> sessions.latest(view.id(), Channels.CHAT).orElseThrow(
+                    () -> Problem.unprocessable("no-chat", "This customer has no chat here: answer by another channel.").at("/channel", "email or portal"));
+            case Channels.EMAIL, Channels.PORTAL -> sessions.latest(view.id(), channel).orElseGet(() -> sessions.open(view.id(), channel, null, false, clock.instant()));
+            default -> throw Problem.invalid("unknown-channel", "An answer cannot be written over this channel.").at("/channel", "chat, email or portal");
+        };
+    }
+
+    private Optional<SessionView> liveChat(ConversationView view) {
+        return sessions.latest(view.id(), Channels.CHAT).filter(session -> session.endedAt() == null);
+    }
+}

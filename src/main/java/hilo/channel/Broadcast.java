@@ -1,0 +1,78 @@
+package hilo.channel;
+
+import hilo.conversation.ConversationEvent;
+import hilo.conversation.Entry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Tells this node's sockets what was committed. A hint only: it may be lost or come out of order, readers resume by sequence. A listener runs on the thread that committed: it
+ * puts into a bounded queue and returns.
+ */
+@ApplicationScoped
+public class Broadcast {
+    /** What one commit brought to one conversation: its new entries (of every kind: listeners choose what their reader may see), or none where only the record changed. */
+    public record Change(UUID conversation, List<Entry> entries) {
+    }
+
+    /** Hears of every commit. */
+    @FunctionalInterface
+    public interface Listener {
+        void committed(List<Change> changes);
+    }
+
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    public void forget(Listener listener) {
+        listeners.remove(listener);
+    }
+
+    void onEvent(@Observes(during = TransactionPhase.AFTER_SUCCESS) ConversationEvent event) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        var changes = changes(event);
+        listeners.forEach(listener -> listener.committed(changes));
+    }
+
+    private static List<Change> changes(ConversationEvent event) {
+        return switch (event) {
+            case ConversationEvent.EntriesWritten written -> {
+                Map<UUID, List<Entry>> each = written.entries().stream().collect(Collectors.groupingBy(Entry::conversation, LinkedHashMap::new, Collectors.toList()));
+                yield each.entrySet().stream().map(e -> new Change(e.getKey(), e.getValue())).toList();
+            }
+            case ConversationEvent.Opened e -> only(e.conversation());
+            case ConversationEvent.SessionOpened e -> only(e.conversation());
+            case ConversationEvent.DeliveryChanged e -> only(e.conversation());
+            case ConversationEvent.CallChanged e -> only(e.conversation());
+            case ConversationEvent.Classified e -> only(e.conversation());
+            case ConversationEvent.TicketOpened e -> only(e.conversation());
+            case ConversationEvent.LevelEntered e -> only(e.conversation());
+            case ConversationEvent.LevelLeft e -> only(e.conversation());
+            case ConversationEvent.StatusChanged e -> only(e.conversation());
+            case ConversationEvent.Reopened e -> only(e.conversation());
+            case ConversationEvent.Assigned e -> only(e.conversation());
+            case ConversationEvent.Merged e -> List.of(new Change(e.conversation(), List.of()), new Change(e.into(), List.of()));
+            case ConversationEvent.Split e -> List.of(new Change(e.conversation(), List.of()), new Change(e.created(), List.of()));
+            case ConversationEvent.SpamMarked e -> only(e.conversation());
+            case ConversationEvent.Changed e -> only(e.conversation());
+            case ConversationEvent.ReminderDue e -> only(e.conversation());
+        };
+    }
+
+    private static List<Change> only(UUID conversation) {
+        return List.of(new Change(conversation, List.of()));
+    }
+}

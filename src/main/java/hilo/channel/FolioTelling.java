@@ -1,0 +1,33 @@
+package hilo.channel;
+
+import hilo.conversation.Channels;
+import hilo.conversation.ConversationEvent.TicketOpened;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.UUID;
+
+/** Tells the customer the folio in the act that opened the ticket: in the chat that is going on, and by e-mail where an address is known. On the phone the agent reads it out. */
+@ApplicationScoped
+class FolioTelling {
+    private final Answers answers;
+
+    @Inject
+    FolioTelling(Answers answers) {
+        this.answers = answers;
+    }
+
+    void tell(@Observes TicketOpened ticket) {
+        if (!ticket.atBirth()) {
+            tell(ticket.conversation(), ticket.folio());
+        }
+    }
+
+    /** Also called once the first message of a matter that was born with its ticket is written. */
+    void tell(UUID conversation, String folio) {
+        answers.tell(conversation, Channels.CHAT, "Su reporte quedó registrado con el folio " + folio + ". Con él puede darle seguimiento por cualquier medio.",
+                "folio:chat:" + folio);
+        answers.tell(conversation, Channels.EMAIL, "Su reporte quedó registrado con el folio " + folio
+                + ".\n\nPuede responder a este correo, o darle seguimiento en el portal, por chat o por teléfono con ese folio.", "folio:email:" + folio);
+    }
+}
