@@ -9,6 +9,7 @@ export class LiveSocket {
   #lastHeard = 0;
   #watch = 0;
   #stopped = true;
+  #welcome = false;
   /** @type {Map<string, {message: object, resolve: Function, reject: Function}>} */
   #kept = new Map();
 
@@ -37,13 +38,14 @@ export class LiveSocket {
     this.#connect();
   }
 
+  /** Closes the line; what was kept stays kept for the next start. */
   stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
     clearInterval(this.#watch);
-    this.#socket?.close();
-    this.#kept.forEach(({ reject }) => reject(new Error('stopped')));
-    this.#kept.clear();
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
   }
 
   /** Sends now or not at all. @returns {string | null} the id */
@@ -60,14 +62,15 @@ export class LiveSocket {
     return new Promise((resolve, reject) => {
       const message = { id, type, data };
       this.#kept.set(id, { message, resolve, reject });
-      if (this.connected) {
+      if (this.connected && this.#welcome) {
         this.#socket.send(JSON.stringify(message));
       }
     });
   }
 
-  /** What was kept goes out again; called by the owner once the greeting was answered. */
-  resend() {
+  /** The greeting was answered: what was kept goes out (again), in its order. */
+  welcomed() {
+    this.#welcome = true;
     for (const { message } of this.#kept.values()) {
       this.#socket?.send(JSON.stringify(message));
     }
@@ -77,6 +80,7 @@ export class LiveSocket {
     clearTimeout(this.#timer);
     const socket = new WebSocket(new URL(this.path, location.href.replace(/^http/, 'ws')));
     this.#socket = socket;
+    this.#welcome = false;
     socket.addEventListener('open', () => {
       this.#lastHeard = Date.now();
       clearInterval(this.#watch);

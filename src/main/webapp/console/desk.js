@@ -118,7 +118,7 @@ export async function signIn(login, password) {
       return t('sign.notStaff');
     }
   } catch (problem) {
-    return problem.status === 401 ? t('sign.wrong') : problem.status === 0 ? t('problem.offline') : problem.message;
+    return problem.status === 401 || problem.slug === 'sign-in-refused' ? t('sign.wrong') : problem.status === 0 ? t('problem.offline') : problem.message;
   }
   await arrive();
   return null;
@@ -131,6 +131,7 @@ async function arrive() {
   live.start();
   void loadList();
   void loadCalls();
+  void countViews();
   readAddress();
 }
 
@@ -185,6 +186,18 @@ export async function loadList(more = false) {
     if (turn === asked) {
       desk.update({ loading: false, listFailed: true });
     }
+  }
+}
+
+/** The tabs count what is known; so the active conversations are read once, whatever view is shown. */
+async function countViews() {
+  const page = await get(`${api}/conversations?view=open&limit=100`).catch(() => null);
+  if (page) {
+    desk.update((state) => {
+      const conversations = new Map(state.conversations);
+      page.items.forEach((item) => conversations.set(item.id, { ...conversations.get(item.id), ...item }));
+      return { conversations };
+    });
   }
 }
 

@@ -33,7 +33,7 @@ function messageView(entry, doing) {
 
 function headView(entry, kind, doing) {
   const what = kind === 'note' ? t('entry.note') : kind === 'remote' ? t('entry.remote') : word('channel', entry.channel);
-  const secret = Boolean(entry.details?.secret);
+  const secret = Boolean(entry.secret ?? entry.details?.secret);
   const late = entry.direction === 'in' && entry.receivedAt && Date.parse(entry.receivedAt) - Date.parse(entry.at) > 120_000;
   return html`<header class="by">
     ${icon(kind === 'note' ? 'note' : kind === 'remote' ? 'remote' : entry.channel)}

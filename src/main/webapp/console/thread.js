@@ -164,7 +164,18 @@ class Thread extends LitElement {
     this.below = 0;
   };
 
+  #resized = new ResizeObserver(() => this.#atEnd && this.#toEnd());
+  #observed = /** @type {Element | null} */ (null);
+
   updated() {
+    const box = this.querySelector('.timeline');
+    if (box !== this.#observed) {
+      this.#resized.disconnect();
+      this.#observed = box;
+      if (box) {
+        this.#resized.observe(box);
+      }
+    }
     const { open, entries, pending } = desk.state;
     const last = entries.get(open ?? '')?.items.at(-1)?.seq ?? 0;
     const size = last + pending.filter((one) => one.conversationId === open).length;
@@ -181,6 +192,8 @@ class Thread extends LitElement {
         this.below += last - this.#lastSeq;
       }
       this.#lastSeq = size;
+    } else if (this.#atEnd) {
+      this.#toEnd();
     }
   }
 }

@@ -1,0 +1,126 @@
+package hilo.console;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Tells browsers what a page of ours may do: run our own scripts only, load nothing from elsewhere, be framed by nobody. Two pages differ: a page with an import map gets the
+ * map's hash (browsers know no import map in a file of its own), and the widget's frame may be framed by the hosts of {@code hilo.widget.hosts} (origins such as
+ * {@code https://www.example.com}, separated by commas; our own origin always may).
+ *
+ * <p>The demo pages exist only where {@code hilo.demo} is on.
+ */
+@WebFilter(filterName = "page-headers", urlPatterns = "/*", asyncSupported = true)
+public final class PageHeaders implements Filter {
+    private static final String CONSOLE = "/console/index.html";
+    private static final String FRAME = "/widget/frame.html";
+    private static final Pattern IMPORT_MAP = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9*.-]+(:[0-9]+)?");
+
+    private final Map<String, String> policies = new HashMap<>();
+    private String plainPolicy = "";
+    private boolean demo;
+
+    public PageHeaders() {
+    }
+
+    @Override
+    public void init(FilterConfig filter) throws ServletException {
+        var config = ConfigProvider.getConfig();
+        demo = config.getOptionalValue("hilo.demo", Boolean.class).orElse(false);
+        plainPolicy = policy("", "'none'");
+        String console = policy(importMapHash(filter, CONSOLE), "'none'");
+        policies.put(CONSOLE, console);
+        policies.put("/console/", console);
+        policies.put(FRAME, policy(importMapHash(filter, FRAME), hosts(config.getOptionalValue("hilo.widget.hosts", String.class).orElse(""))));
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
+        var http = (HttpServletRequest) request;
+        var answer = (HttpServletResponse) response;
+        String path = http.getRequestURI();
+        answer.setHeader("Content-Security-Policy", policies.getOrDefault(path, plainPolicy));
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("Referrer-Policy", "same-origin");
+        answer.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        if (!path.equals(FRAME)) {
+            answer.setHeader("X-Frame-Options", "DENY");
+            answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        }
+        if (http.isSecure()) {
+            answer.setHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+        if (isOurs(path)) {
+            answer.setHeader("Cache-Control", "no-cache"); // kept, but asked about each time: a new version shows at once
+        }
+        if (path.startsWith("/demo/") && !demo) {
+            answer.sendError(HttpServletResponse.SC_NOT_FOUND);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    private static boolean isOurs(String path) {
+        return path.startsWith("/console/") || path.startsWith("/widget/") || path.startsWith("/common/") || path.startsWith("/demo/");
+    }
+
+    private static String policy(String importMapHash, String ancestors) {
+        return "default-src 'none'; script-src 'self'" + importMapHash + "; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:;"
+                + " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors;
+    }
+
+    private static String hosts(String setting) throws ServletException {
+        var all = new StringBuilder("'self'");
+        for (String host : setting.split("[,\\s]+", -1)) {
+            if (host.isEmpty()) {
+                continue;
+            }
+            if (!ORIGIN.matcher(host).matches()) {
+                throw new ServletException("hilo.widget.hosts: '" + host + "' is no origin such as https://www.example.com");
+            }
+            all.append(' ').append(host);
+        }
+        return all.toString();
+    }
+
+    private static String importMapHash(FilterConfig filter, String page) throws ServletException {
+        var map = IMPORT_MAP.matcher(text(filter, page));
+        if (!map.find()) {
+            throw new ServletException(page + " has no import map");
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(map.group(1).replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8));
+            return " 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new ServletException(e);
+        }
+    }
+
+    private static String text(FilterConfig filter, String page) throws ServletException {
+        try (var in = filter.getServletContext().getResourceAsStream(page)) {
+            if (in == null) {
+                throw new ServletException(page + " is missing from the archive");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ServletException(e);
+        }
+    }
+}
