@@ -300,6 +300,21 @@ class ClockKeepingIT {
     }
 
     @Test
+    void whatIsDueIsFoundByItsIndex() throws SQLException {
+        try (var connection = desk.database(); var statement = connection.createStatement()) {
+            statement.execute("set enable_seqscan = off");
+            var plan = new StringBuilder();
+            try (var rows = statement.executeQuery("explain select * from clock where wake_at <= hilo_now() order by wake_at limit 200 for update skip locked")) {
+                while (rows.next()) {
+                    plan.append(rows.getString(1)).append('\n');
+                }
+            }
+
+            assertThat(plan.toString()).contains("Index Scan using clock_due").contains("Index Cond: (wake_at <= hilo_now())");
+        }
+    }
+
+    @Test
     void historyIsAppendOnly() throws SQLException {
         var now = now();
         try (var room = room(now)) {
