@@ -2,7 +2,10 @@ package hilo.channel.email;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
@@ -10,6 +13,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeTraversor;
 import org.jsoup.select.NodeVisitor;
 import org.owasp.html.HtmlPolicyBuilder;
@@ -27,6 +31,7 @@ final class MailHtml {
     private static final int MAX_DATA_IMAGE = 300_000;
     private static final Pattern LINK = Pattern.compile("(?i)(?:https?://|mailto:|tel:).*", Pattern.DOTALL);
     private static final Pattern IMAGE = Pattern.compile("(?i)(?:https?://|cid:|data:image/(?:png|gif|jpe?g|webp);base64,).*", Pattern.DOTALL);
+    private static final Pattern PICTURE = Pattern.compile("data-cid=\"([^\"]*)\"");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,4}%?");
     private static final Pattern TINY = Pattern.compile("[012](?:px)?");
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
@@ -49,6 +54,14 @@ final class MailHtml {
 
     static String sanitise(String html) {
         return POLICY.sanitize(shortened(html));
+    }
+
+    /** Tells at each picture of the mail itself which attachment it is; the HTML must have been made by {@link #sanitise}. */
+    static String withPictures(String sanitised, Map<String, UUID> attachments) {
+        return PICTURE.matcher(sanitised).replaceAll(m -> {
+            UUID id = attachments.get(Parser.unescapeEntities(m.group(1), true));
+            return Matcher.quoteReplacement(id == null ? m.group() : m.group() + " data-attachment=\"" + id + "\"");
+        });
     }
 
     private static String shortened(String html) {

@@ -1,5 +1,6 @@
 package hilo.channel.email;
 
+import hilo.platform.Blobs;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.ContentType;
@@ -14,14 +15,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +46,8 @@ final class MailParser {
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\\s\";]+)");
     private static final Pattern PARAMETER = Pattern.compile("(?i)(?:file)?name\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final Pattern REPORT_TYPE = Pattern.compile("(?i)report-type\\s*=\\s*\"?([\\w-]+)");
+    private static final Pattern DMARC_FAIL = Pattern.compile("(?i)\\bdmarc\\s*=\\s*fail\\b");
+    private static final Pattern DMARC_PASS = Pattern.compile("\\bdmarc\\s*=\\s*pass\\b[^;]*\\bheader\\.from\\s*=\\s*([a-z0-9.-]+)");
     private static final Set<String> SNIFFED_TOO_WIDE = Set.of("application/octet-stream", "text/plain", "application/zip", "application/x-ole-storage", "application/xml");
     private static final Pattern HARMLESS_TYPE = Pattern.compile("(?:application|audio|image|message|text|video)/[a-z0-9][a-z0-9.+-]{0,80}");
     private static final Tika TIKA;
@@ -59,10 +59,17 @@ final class MailParser {
 
     private final MailAddress ours;
     private final String ourDomain;
+    private final String trustedServer;
 
     MailParser(MailAddress ours, String ourDomain) {
+        this(ours, ourDomain, "");
+    }
+
+    /** {@code trustedServer} is the name under which our mail server writes Authentication-Results; empty: nobody is believed. */
+    MailParser(MailAddress ours, String ourDomain, String trustedServer) {
         this.ours = ours;
         this.ourDomain = ourDomain;
+        this.trustedServer = trustedServer;
     }
 
     ParsedMail parse(byte[] raw) {
@@ -89,6 +96,9 @@ final class MailParser {
         String subject = MailText.oneLine(MailText.decodeHeader(limited(headers.first("Subject").orElse(""), 16_000)), 500);
         MailAddress from = sender(headers, walk);
         String messageId = messageId(headers, raw, walk);
+        if (headers.all("Authentication-Results").stream().anyMatch(v -> DMARC_FAIL.matcher(v).find())) {
+            walk.defect("dmarc-fail");
+        }
         DeliveryReport report = null;
         String reportType = headers.token("Content-Type").equals("multipart/report") ? parameter(REPORT_TYPE, headers.first("Content-Type").orElse("")) : "";
         String action = null;
@@ -102,7 +112,19 @@ final class MailParser {
             report = DeliveryReport.parse(null, walk.original, text + "\n" + headers.first("References").orElse("") + " " + headers.first("In-Reply-To").orElse(""));
         }
         return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"), subject,
-                date(headers), repliesTo(headers), text, html == null ? null : MailHtml.sanitise(html), List.copyOf(walk.files), nature, report, List.copyOf(walk.defects));
+                date(headers), repliesTo(headers), text, html == null ? null : MailHtml.sanitise(html), List.copyOf(walk.files), nature, report, from != null && authenticated(headers, from), List.copyOf(walk.defects));
+    }
+
+    /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */
+    private boolean authenticated(HeaderBlock headers, MailAddress from) {
+        if (trustedServer.isEmpty() || headers.all("From").size() != 1) {
+            return false;
+        }
+        return headers.first("Authentication-Results").map(value -> {
+            String lower = value.toLowerCase(Locale.ROOT);
+            Matcher dmarc = DMARC_PASS.matcher(lower);
+            return lower.split("[;\\s]", 2)[0].equals(trustedServer) && dmarc.find() && dmarc.group(1).equals(from.domain());
+        }).orElse(false);
     }
 
     /** Only what tells the structure goes to the library; our own limits already hold for it. */
@@ -181,15 +203,7 @@ final class MailParser {
             return "<" + bare + ">";
         }
         walk.defect("no-message-id");
-        return "<" + sha256(raw) + "@missing.invalid>";
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return "<" + Blobs.sha256(raw) + "@missing.invalid>";
     }
 
     /** In-Reply-To first, then References from the newest back. */

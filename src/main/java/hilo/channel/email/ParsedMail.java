@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param date       what the mail says; for display only, it never counts
  * @param html       sanitised
  * @param report     what a bounce says about a mail of ours
+ * @param authenticated whether our own mail server vouches (DMARC) that the sender's domain sent it
  */
 record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, String subject, @Nullable Instant date,
-        List<String> repliesTo, String text, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report, List<String> defects) {
+        List<String> repliesTo, String text, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report, boolean authenticated,
+        List<String> defects) {
 
     /** Where the quoted history begins in {@link #text}. */
     Optional<Integer> quoteFrom() {

@@ -187,6 +187,18 @@ class MailParserTest {
         assertThat(mail.files()).extracting(MailFile::name).containsExactly("Re: ayuda.eml".replace(":", "_"));
     }
 
+    @Test
+    void believesTheSenderOnlyWhenOurOwnServerVouchesForTheDomain() {
+        MailParser trusting = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example", "mx.factupronto.example");
+        String vouched = "Authentication-Results: mx.factupronto.example; spf=pass; dmarc=pass (p=reject) header.from=cliente.example\n";
+
+        assertThat(trusting.parse((vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isTrue();
+        assertThat(trusting.parse((vouched + "From: ana@otro.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
+        assertThat(trusting.parse((vouched.replace("mx.", "evil.") + vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
+        assertThat(trusting.parse((vouched.replace("dmarc=pass", "dmarc=fail") + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
+        assertThat(parser.parse((vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
+    }
+
     static Stream<byte[]> hostileMails() {
         String deep = "From: a@b.example\r\n" + nested(5_000);
         StringBuilder parts = new StringBuilder("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");

@@ -3,6 +3,7 @@ package hilo.channel.email;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import hilo.platform.Blobs;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class OurIdsTest {
 
     static OurIds ids(String key) {
         return new OurIds(text -> {
-            String hash = MailParser.sha256((key + text).getBytes(StandardCharsets.UTF_8)).replaceAll("[0189]", "x");
+            String hash = Blobs.sha256((key + text).getBytes(StandardCharsets.UTF_8)).replaceAll("[0189]", "x");
             return hash.substring(0, 26);
         }, MAILBOX, "factupronto.example");
     }

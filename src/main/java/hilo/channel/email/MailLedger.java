@@ -1,0 +1,105 @@
+package hilo.channel.email;
+
+import hilo.platform.Blobs;
+import hilo.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The book of every mail that was ever in the mailbox, for staff: what became of each and why, its source, and the two things to do about one in quarantine. */
+@ApplicationScoped
+public class MailLedger {
+    /** The words of a mail's state. */
+    public static final Set<String> STATES = Set.of("received", "ingested", "duplicate", "automatic", "quarantined", "oversize", "ignored");
+
+    /** One mail; what is not known (yet) is null. */
+    public record MailView(UUID id, String mailbox, String folder, long uidValidity, long uid, String state, @Nullable String reason, int attempts, @Nullable String sender,
+            @Nullable String subject, @Nullable String messageId, @Nullable String nature, long size, String sha256, @Nullable UUID conversation, @Nullable Long seq, Instant at,
+            Instant internalDate, Instant fetchedAt, @Nullable Instant settledAt) {
+    }
+
+    private static final String SELECT = """
+            select m.*, b.address as mailbox_address, f.name as folder_name from mail m join mail_folder f on f.id = m.folder join mailbox b on b.id = f.mailbox
+            """;
+
+    private final Jdbi db;
+    private final Blobs blobs;
+    private final InstantSource clock;
+
+    @Inject
+    MailLedger(Jdbi db, Blobs blobs, InstantSource clock) {
+        this.db = db;
+        this.blobs = blobs;
+        this.clock = clock;
+    }
+
+    /** Newest first; {@code before} is the last id of the page before. */
+    public List<MailView> list(@Nullable String state, @Nullable UUID before, int limit) {
+        return db.withHandle(h -> h.createQuery(SELECT + """
+                 where (cast(:state as text) is null or m.state = :state)
+                   and (cast(:before as uuid) is null or (m.fetched_at, m.id) < (select fetched_at, id from mail where id = cast(:before as uuid)))
+                 order by m.fetched_at desc, m.id desc limit :limit""").bind("state", state).bind("before", before == null ? null : before.toString()).bind("limit", limit)
+                .map(MailLedger::view).list());
+    }
+
+    public Optional<MailView> find(UUID id) {
+        return db.withHandle(h -> h.createQuery(SELECT + "where m.id = :id").bind("id", id).map(MailLedger::view).findOne());
+    }
+
+    /** The bytes as they came. */
+    public byte[] source(UUID id) {
+        return blobs.read(find(id).orElseThrow(Problem::notFound).sha256());
+    }
+
+    /** Lets a quarantined mail be understood once more. */
+    @Transactional
+    public MailView retry(UUID id) {
+        change(id, "state = 'received', attempts = 0, try_at = clock_timestamp()", null);
+        return find(id).orElseThrow(Problem::notFound);
+    }
+
+    /** Takes a quarantined mail off the list; its bytes stay. */
+    @Transactional
+    public MailView dismiss(UUID id, String reason) {
+        change(id, "state = 'ignored', reason = :reason, settled_at = :now", reason);
+        return find(id).orElseThrow(Problem::notFound);
+    }
+
+    private void change(UUID id, String what, @Nullable String reason) {
+        String state = db.withHandle(h -> h.createQuery("select state from mail where id = :id for update").bind("id", id).mapTo(String.class).findOne())
+                .orElseThrow(Problem::notFound);
+        if (!state.equals("quarantined")) {
+            throw Problem.conflict("not-quarantined", "Only a mail in quarantine can be retried or dismissed; this one is " + state + ".");
+        }
+        db.useHandle(h -> {
+            var update = h.createUpdate("update mail set " + what + " where id = :id").bind("id", id);
+            if (reason != null) {
+                update.bind("reason", reason).bind("now", clock.instant());
+            }
+            update.execute();
+        });
+    }
+
+    private static MailView view(java.sql.ResultSet row, StatementContext context) throws java.sql.SQLException {
+        long seq = row.getLong("seq");
+        Long entry = row.wasNull() ? null : seq;
+        return new MailView(row.getObject("id", UUID.class), row.getString("mailbox_address"), row.getString("folder_name"), row.getLong("uid_validity"), row.getLong("uid"),
+                row.getString("state"), row.getString("reason"), row.getInt("attempts"), row.getString("sender"), row.getString("subject"), row.getString("message_id"),
+                row.getString("nature"), row.getLong("size"), row.getString("raw_sha256"), row.getObject("conversation", UUID.class), entry, instant(row, "at"),
+                instant(row, "internal_date"), instant(row, "fetched_at"), row.getObject("settled_at") == null ? null : instant(row, "settled_at"));
+    }
+
+    private static Instant instant(java.sql.ResultSet row, String column) throws java.sql.SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

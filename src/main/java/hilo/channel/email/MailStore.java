@@ -1,0 +1,225 @@
+package hilo.channel.email;
+
+import hilo.channel.Outcome;
+import hilo.platform.Blobs;
+import hilo.platform.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of the mails and how far each folder has been read.
+ *
+ * <p>A batch of mails and the checkpoint behind it are one commit: a crash before it fetches the batch again, a crash after it only flags again on the server.
+ */
+@ApplicationScoped
+class MailStore {
+    /** How far a folder is read, and the right to go on: it ends when another reader raises the fence. */
+    record Checkpoint(UUID folder, long uidValidity, long lastUid, long fence) {
+    }
+
+    /** A mail as it came off the server; {@code raw} are only its headers where {@code trouble} says so. */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way to the store.
+    record Fetched(long uid, byte[] raw, long size, Instant internalDate, Instant at, Instant fetchedAt, @Nullable Trouble trouble) {
+    }
+
+    /** Why a mail has not all its bytes here. */
+    enum Trouble {
+        OVERSIZE, UNREADABLE
+    }
+
+    /** A mail that waits to be understood. */
+    record Waiting(UUID id, String rawSha256, long size, Instant at, Instant fetchedAt, Instant internalDate, int attempts, boolean oversize) {
+    }
+
+    /** A mail's place in the record. */
+    record Place(UUID conversation, long seq, UUID session) {
+    }
+
+    /** Where an entry stands now: merging and splitting give it another place, never another id. */
+    record Standing(UUID conversation, long seq) {
+    }
+
+    private final Jdbi db;
+    private final Blobs blobs;
+
+    @Inject
+    MailStore(Jdbi db, Blobs blobs) {
+        this.db = db;
+        this.blobs = blobs;
+    }
+
+    /**
+     * Takes or renews the lease of a folder; empty while another node reads it. A changed UIDVALIDITY starts the count again: every mail comes once more and is recognised by
+     * its content.
+     *
+     * @param reader unique to this start of this node; {@code node} may take its own lease over at once after a restart
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    Optional<Checkpoint> lease(String mailbox, String folder, long uidValidity, String node, String reader, Instant now) {
+        return db.withHandle(h -> {
+            h.createUpdate("insert into mailbox (id, address, created_at) values (:id, :address, :now) on conflict (address) do nothing").bind("id", Ids.next())
+                    .bind("address", mailbox).bind("now", now).execute();
+            UUID box = h.createQuery("select id from mailbox where address = :address").bind("address", mailbox).mapTo(UUID.class).one();
+            return h.createQuery("""
+                    insert into mail_folder as f (id, mailbox, name, uid_validity, lease_owner, lease_until)
+                    values (:id, :box, :name, :validity, :owner, clock_timestamp() + interval '60 seconds')
+                    on conflict (mailbox, name) do update
+                       set fence = f.fence + case when f.lease_owner = excluded.lease_owner then 0 else 1 end,
+                           last_uid = case when f.uid_validity = excluded.uid_validity then f.last_uid else 0 end,
+                           uid_validity = excluded.uid_validity, lease_owner = excluded.lease_owner, lease_until = excluded.lease_until
+                     where f.lease_owner = excluded.lease_owner or split_part(f.lease_owner, '/', 1) = :node or f.lease_until < clock_timestamp()
+                    returning id, uid_validity, last_uid, fence""")
+                    .bind("id", Ids.next()).bind("box", box).bind("name", folder).bind("validity", uidValidity).bind("owner", node + "/" + reader).bind("node", node)
+                    .map((row, c) -> new Checkpoint(row.getObject("id", UUID.class), row.getLong("uid_validity"), row.getLong("last_uid"), row.getLong("fence"))).findOne();
+        });
+    }
+
+    /** Keeps a batch and moves the checkpoint, or does neither: false when another reader has taken over. */
+    @Transactional(TxType.REQUIRES_NEW)
+    boolean keep(Checkpoint from, List<Fetched> mails, long upTo, Instant now) {
+        return db.withHandle(h -> {
+            int moved = h.createUpdate("""
+                    update mail_folder set last_uid = :upTo, read_at = :now, lease_until = clock_timestamp() + interval '60 seconds'
+                     where id = :folder and fence = :fence and uid_validity = :validity and last_uid < :upTo""")
+                    .bind("upTo", upTo).bind("now", now).bind("folder", from.folder()).bind("fence", from.fence()).bind("validity", from.uidValidity()).execute();
+            if (moved == 0) {
+                return false;
+            }
+            for (Fetched mail : mails) {
+                Blobs.Blob blob = blobs.store(mail.raw());
+                h.createUpdate("""
+                        insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at)
+                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp())
+                        on conflict (folder, uid_validity, uid) do nothing""")
+                        .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
+                        .bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at()).bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
+                        .bind("state", mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
+                            case OVERSIZE -> "oversize";
+                            case UNREADABLE -> "the mail server does not hand it out";
+                            case null -> null;
+                        }).execute();
+            }
+            return true;
+        });
+    }
+
+    /** The next mail to be understood; its next try is pushed ahead first, so that a crash in the middle repeats it and another node leaves it alone meanwhile. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Optional<Waiting> claim() {
+        return db.withHandle(h -> h.createQuery("""
+                update mail set attempts = attempts + 1, try_at = clock_timestamp() + interval '10 seconds' * power(3, least(attempts, 5))
+                 where id = (select id from mail where state = 'received' and try_at <= clock_timestamp() order by try_at, uid limit 1 for update skip locked)
+                returning id, raw_sha256, size, at, fetched_at, internal_date, attempts, reason""")
+                .map((row, c) -> new Waiting(row.getObject("id", UUID.class), row.getString("raw_sha256"), row.getLong("size"), instant(row, "at"), instant(row, "fetched_at"),
+                        instant(row, "internal_date"), row.getInt("attempts"), "oversize".equals(row.getString("reason"))))
+                .findOne());
+    }
+
+    private static Instant instant(java.sql.ResultSet row, String column) throws java.sql.SQLException {
+        return row.getObject(column, java.time.OffsetDateTime.class).toInstant();
+    }
+
+    /** A try failed: the mail waits for the next one, or is quarantined when three were in vain. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void failed(UUID mail, boolean last, String why) {
+        db.useHandle(h -> h.createUpdate("update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end where id = :id and state = 'received'")
+                .bind("state", last ? "quarantined" : "received").bind("last", last).bind("why", MailText.oneLine(why, 500)).bind("id", mail).execute());
+    }
+
+    /** Locks a mail that still waits, and everything that may be the same mail; false when somebody settled it meanwhile. Joins the transaction at hand. */
+    @Transactional(TxType.MANDATORY)
+    boolean lock(UUID mail, String messageId) {
+        return db.withHandle(h -> {
+            h.createQuery("select pg_advisory_xact_lock(hashtextextended(:id, 140))").bind("id", messageId).map((row, c) -> true).one();
+            return h.createQuery("select state = 'received' from mail where id = :id for update").bind("id", mail).mapTo(Boolean.class).one();
+        });
+    }
+
+    /** Writes what became of a mail. */
+    @Transactional(TxType.MANDATORY)
+    void settle(UUID mail, String state, @Nullable String reason, ParsedMail parsed, String contentSha256, @Nullable Place place, Instant now) {
+        MailAddress from = parsed.from();
+        db.useHandle(h -> h.createUpdate("""
+                update mail set state = :state, reason = :reason, message_id = :messageId, content_sha256 = :content, sender = :sender, subject = :subject, nature = :nature,
+                       conversation = cast(:conversation as uuid), seq = :seq, session = cast(:session as uuid), settled_at = :now where id = :id""")
+                .bind("state", state).bind("reason", reason).bind("messageId", parsed.messageId()).bind("content", contentSha256).bind("sender", from == null ? null : from.address())
+                .bind("subject", parsed.subject()).bind("nature", parsed.nature().word()).bind("conversation", place == null ? null : place.conversation())
+                .bind("seq", place == null ? null : place.seq()).bind("session", place == null ? null : place.session()).bind("now", now).bind("id", mail).execute());
+    }
+
+    /** An earlier mail with the same Message-ID and the same words, or with the very same bytes and stamp. */
+    Optional<UUID> sameMail(UUID mail, String messageId, String contentSha256, String rawSha256, Instant internalDate) {
+        return db.withHandle(h -> h.createQuery("""
+                select id from mail where id <> :id and state not in ('received', 'quarantined', 'duplicate')
+                   and (message_id = :messageId and content_sha256 = :content and :messageId not like '%@missing.invalid>' or raw_sha256 = :raw and internal_date = :internalDate)
+                 limit 1""").bind("id", mail).bind("messageId", messageId).bind("content", contentSha256).bind("raw", rawSha256).bind("internalDate", internalDate)
+                .mapTo(UUID.class).findOne());
+    }
+
+    Optional<Place> place(UUID mail) {
+        return db.withHandle(h -> h.createQuery("select conversation, seq, session from mail where id = :id and session is not null").bind("id", mail)
+                .map((row, c) -> new Place(row.getObject("conversation", UUID.class), row.getLong("seq"), row.getObject("session", UUID.class))).findOne());
+    }
+
+    /** The mail thread of the first of these Message-IDs that came in. */
+    Optional<UUID> threadOf(List<String> messageIds) {
+        return db.withHandle(h -> h.createQuery("""
+                select session from mail where message_id = any(:ids) and session is not null and state <> 'duplicate'
+                 order by array_position(:ids, message_id) limit 1""").bind("ids", messageIds.toArray(String[]::new)).mapTo(UUID.class).findOne());
+    }
+
+    /** Where the entry stands that a mail of ours carried. */
+    Optional<Standing> sentEntry(String messageId) {
+        return db.withHandle(h -> h.createQuery("select e.conversation_id, e.seq from mail_sent s join entry e on e.id = s.entry where s.message_id = :id").bind("id", messageId)
+                .map((row, c) -> new Standing(row.getObject(1, UUID.class), row.getLong(2))).findOne());
+    }
+
+    /** The Message-IDs of the mails between a conversation's people, oldest first, at most the newest hundred. */
+    List<String> chain(UUID conversation, List<UUID> threads) {
+        return db.withHandle(h -> h.createQuery("""
+                select message_id from (
+                    select message_id, at from mail
+                     where session = any(:threads) and state in ('ingested', 'oversize') and message_id not like '%@missing.invalid>'
+                    union all
+                    select s.message_id, s.sent_at from mail_sent s join entry e on e.id = s.entry where e.conversation_id = :id and s.sent_at is not null
+                    order by at desc limit 100) as newest
+                 order by at""").bind("threads", threads.toArray(UUID[]::new)).bind("id", conversation).mapTo(String.class).list());
+    }
+
+    /** The Message-ID of the last mail that somebody wrote in these threads. */
+    Optional<String> lastReceived(List<UUID> threads) {
+        return db.withHandle(h -> h.createQuery("""
+                select message_id from mail where session = any(:threads) and state in ('ingested', 'oversize') and message_id not like '%@missing.invalid>'
+                 order by at desc, uid desc limit 1""").bind("threads", threads.toArray(UUID[]::new)).mapTo(String.class).findOne());
+    }
+
+    /** Decides the Message-ID of a mail of ours, once: what is returned is the first one that was proposed for this entry, or for the mail of no entry {@code proposed}. */
+    @Transactional
+    String decided(String proposed, @Nullable UUID entry, String recipient, Instant now) {
+        return db.withHandle(h -> {
+            h.createUpdate("insert into mail_sent (message_id, entry, recipient, written_at) values (:id, cast(:entry as uuid), :recipient, :now) on conflict do nothing")
+                    .bind("id", proposed).bind("entry", entry).bind("recipient", recipient).bind("now", now).execute();
+            return h.createQuery("select message_id from mail_sent where entry = cast(:entry as uuid)").bind("entry", entry).mapTo(String.class).findOne().orElse(proposed);
+        });
+    }
+
+    @Transactional
+    void sent(String messageId, Outcome.Sent sent) {
+        db.useHandle(h -> h.createUpdate("update mail_sent set sent_at = :at, receipt = :receipt where message_id = :id").bind("id", messageId).bind("at", sent.at())
+                .bind("receipt", sent.receipt()).execute());
+    }
+
+    /** What the mail server said when it took this mail, where it has taken it. */
+    Optional<Outcome> receipt(String messageId) {
+        return db.withHandle(h -> h.createQuery("select sent_at, receipt from mail_sent where message_id = :id and sent_at is not null").bind("id", messageId)
+                .map((row, c) -> (Outcome) new Outcome.Sent(instant(row, "sent_at"), row.getString("receipt"))).findOne());
+    }
+}

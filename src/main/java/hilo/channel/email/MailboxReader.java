@@ -1,0 +1,334 @@
+package hilo.channel.email;
+
+import hilo.channel.email.MailStore.Checkpoint;
+import hilo.channel.email.MailStore.Fetched;
+import hilo.channel.email.MailStore.Trouble;
+import hilo.platform.DeskClock;
+import hilo.platform.Ids;
+import hilo.platform.Tick;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.FetchProfile;
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.FolderClosedException;
+import jakarta.mail.Message;
+import jakarta.mail.MessageRemovedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Store;
+import jakarta.mail.StoreClosedException;
+import jakarta.mail.UIDFolder;
+import jakarta.mail.event.MessageCountAdapter;
+import jakarta.mail.event.MessageCountEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.angus.mail.imap.IMAPFolder;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.eclipse.angus.mail.imap.IMAPStore;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the support mailbox: a thread that looks for new mail every thirty seconds, and one that listens (IDLE) and only wakes it.
+ *
+ * <p>Listening is a hint and nothing more: servers stop pushing without a word, and the library then listens to a dead line for ever. So the poll has its own connection with
+ * timeouts, and listening is begun anew every nine minutes. Flags are set after the commit that keeps the mails; mail stays on the server.
+ */
+@ApplicationScoped
+class MailboxReader {
+    private static final Logger LOG = Logger.getLogger(MailboxReader.class);
+    private static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration RENEW = Duration.ofMinutes(9);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int BATCH = 50;
+    private static final long BATCH_BYTES = 5_000_000;
+    private static final int FETCH_TRIES = 3;
+
+    @Resource
+    ManagedThreadFactory threads;
+
+    @Resource
+    ManagedExecutorService executor;
+
+    private final MailConfig config;
+    private final MailStore store;
+    private final MailSorter sorter;
+    private final DeskClock clock;
+    private final String reader = Ids.next().toString();
+    private final String node = System.getProperty("jboss.node.name", "hilo").replace('/', '-');
+    private final Semaphore newMail = new Semaphore(0);
+    private final Map<Long, Integer> fetchFailures = new HashMap<>();
+    private volatile boolean stopping;
+    private volatile @Nullable IMAPFolder listening;
+    private volatile long listeningSince;
+
+    @Inject
+    MailboxReader(MailSetup setup, MailStore store, MailSorter sorter, DeskClock clock) {
+        this.config = setup.config();
+        this.store = store;
+        this.sorter = sorter;
+        this.clock = clock;
+    }
+
+    void start(@Observes @Priority(900) Startup startup) {
+        if (config.imap().isEmpty()) {
+            LOG.info("No mailbox is read: hilo.mail.imap.host is not set");
+            return;
+        }
+        LOG.infof("Reading %s of %s", config.folder(), config.imap().get());
+        threads.newThread(() -> forever("read", this::read)).start();
+        threads.newThread(() -> forever("listen", this::listen)).start();
+    }
+
+    @PreDestroy
+    void stop() {
+        stopping = true;
+        newMail.release();
+        breakListening();
+    }
+
+    /** Begins listening anew where it has lasted long; the call may hang on a dead line, so it is another thread's. */
+    void renewListening(@Observes Tick tick) {
+        if (listening != null && System.nanoTime() - listeningSince > RENEW.toNanos()) {
+            listeningSince = System.nanoTime();
+            executor.execute(this::breakListening);
+        }
+    }
+
+    private void breakListening() {
+        IMAPFolder folder = listening;
+        if (folder != null) {
+            try {
+                tellNews(folder);
+            } catch (MessagingException gone) {
+                LOG.debugf("Listening had already ended: %s", gone.getMessage());
+            }
+        }
+    }
+
+    private interface Work {
+        void run(Store store) throws MessagingException, InterruptedException;
+    }
+
+    private void forever(String what, Work work) {
+        int failures = 0;
+        while (!stopping) {
+            long began = System.nanoTime();
+            Duration pause;
+            try (Store connection = MailSessions.imap(config.imap().orElseThrow()).getStore()) {
+                var server = config.imap().orElseThrow();
+                connection.connect(server.host(), server.port(), server.user(), server.password());
+                work.run(connection);
+                pause = Duration.ZERO;
+                failures = 0;
+            } catch (AuthenticationFailedException refused) {
+                LOG.errorf("The mail server refuses the user or password of the support mailbox (hilo.mail.imap.user, hilo.mail.imap.password): %s. Next try in %d min.",
+                        refused.getMessage(), LONGEST_PAUSE.toMinutes());
+                pause = LONGEST_PAUSE;
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (MessagingException | RuntimeException broken) {
+                // A connection that held for a while and then broke is not a series of failures.
+                failures = System.nanoTime() - began > POLL.toNanos() ? 1 : failures + 1;
+                long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(failures - 1, 9));
+                pause = Duration.ofMillis(seconds * 1000 + ThreadLocalRandom.current().nextLong(seconds * 200 + 1));
+                if (!stopping && failures > 1) {
+                    LOG.warnf("The mailbox cannot be read (%s): %s. Next try in %d s.", what, broken, pause.toSeconds());
+                }
+            }
+            if (!stopping && !pause.isZero()) {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Reads what is new, then waits for a hint or the next poll; comes back after a while so that the folder is opened afresh. */
+    private void read(Store connection) throws MessagingException, InterruptedException {
+        long began = System.nanoTime();
+        try (Folder opened = connection.getFolder(config.folder())) {
+            opened.open(Folder.READ_WRITE);
+            IMAPFolder folder = (IMAPFolder) opened;
+            while (!stopping && System.nanoTime() - began < RENEW.toNanos()) {
+                readNew(folder);
+                if (newMail.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    newMail.drainPermits();
+                }
+                tellNews(folder);
+            }
+        }
+    }
+
+    /** Makes the server tell what arrived; the library's own ways ask at most once a second. */
+    private static void tellNews(IMAPFolder folder) throws MessagingException {
+        folder.doCommand(protocol -> {
+            protocol.noop();
+            return null;
+        });
+    }
+
+    private void listen(Store connection) throws MessagingException, InterruptedException {
+        if (!((IMAPStore) connection).hasCapability("IDLE")) {
+            TimeUnit.MILLISECONDS.sleep(RENEW.toMillis());
+            return;
+        }
+        try (Folder opened = connection.getFolder(config.folder())) {
+            opened.open(Folder.READ_ONLY);
+            IMAPFolder folder = (IMAPFolder) opened;
+            // Told by the listener and not by each return from idle: between two idles a server may tell nothing.
+            folder.addMessageCountListener(new MessageCountAdapter() {
+                @Override
+                public void messagesAdded(MessageCountEvent event) {
+                    newMail.release();
+                }
+            });
+            while (!stopping) {
+                newMail.release();
+                listeningSince = System.nanoTime();
+                listening = folder;
+                try {
+                    folder.idle();
+                } finally {
+                    listening = null;
+                }
+            }
+        }
+    }
+
+    private void readNew(IMAPFolder folder) throws MessagingException {
+        Optional<Checkpoint> lease = store.lease(config.address().address(), config.folder(), folder.getUIDValidity(), node, reader, clock.instant());
+        if (lease.isEmpty()) {
+            return;
+        }
+        Checkpoint at = lease.get();
+        List<Message> fresh = newMessages(folder, at.lastUid());
+        for (int from = 0; from < fresh.size() && !stopping;) {
+            int to = batchEnd(fresh, from);
+            List<Message> batch = fresh.subList(from, to);
+            List<Fetched> fetched = new ArrayList<>();
+            for (Message message : batch) {
+                fetch(folder, (IMAPMessage) message).ifPresent(fetched::add);
+            }
+            if (!store.keep(at, fetched, folder.getUID(fresh.get(to - 1)), clock.instant())) {
+                LOG.warn("Another node reads the mailbox now");
+                return;
+            }
+            sorter.wake();
+            flag(folder, batch);
+            at = new Checkpoint(at.folder(), at.uidValidity(), folder.getUID(fresh.get(to - 1)), at.fence());
+            from = to;
+        }
+    }
+
+    private static List<Message> newMessages(IMAPFolder folder, long lastUid) throws MessagingException {
+        // The range n:* always holds the last message, however small its UID.
+        Message[] found = folder.getMessagesByUID(lastUid + 1, UIDFolder.LASTUID);
+        FetchProfile profile = new FetchProfile();
+        profile.add(UIDFolder.FetchProfileItem.UID);
+        profile.add(IMAPFolder.FetchProfileItem.SIZE);
+        profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
+        Message[] present = Arrays.stream(found).filter(m -> m != null && !m.isExpunged()).toArray(Message[]::new);
+        folder.fetch(present, profile);
+        Map<Message, Long> uids = new HashMap<>();
+        for (Message message : present) {
+            uids.put(message, folder.getUID(message));
+        }
+        return Arrays.stream(present).filter(m -> uids.getOrDefault(m, -1L) > lastUid).sorted((a, b) -> Long.compare(uids.getOrDefault(a, 0L), uids.getOrDefault(b, 0L))).toList();
+    }
+
+    private static int batchEnd(List<Message> messages, int from) throws MessagingException {
+        long bytes = 0;
+        int to = from;
+        while (to < messages.size() && to - from < BATCH && (to == from || bytes + messages.get(to).getSize() <= BATCH_BYTES)) {
+            bytes += Math.max(0, messages.get(to).getSize());
+            to++;
+        }
+        return to;
+    }
+
+    /** One mail's bytes; empty when it has been removed meanwhile. One that the server fails on three times is kept as an empty row, so that it does not block those behind it. */
+    private Optional<Fetched> fetch(IMAPFolder folder, IMAPMessage message) throws MessagingException {
+        long uid = folder.getUID(message);
+        long size = Math.max(0, message.getSize());
+        try {
+            boolean oversize = size > config.maxSize();
+            byte[] raw = oversize ? headers(message) : bytes(message, size);
+            fetchFailures.remove(uid);
+            return Optional.of(fetched(uid, raw, oversize ? size : raw.length, message.getReceivedDate(), oversize ? Trouble.OVERSIZE : null));
+        } catch (MessageRemovedException removed) {
+            return Optional.empty();
+        } catch (MessagingException | IOException failed) {
+            int failures = fetchFailures.merge(uid, 1, Integer::sum);
+            if (failures >= FETCH_TRIES && folder.isOpen()) {
+                LOG.warnf("The mail server fails to hand out the mail with UID %d: %s", uid, failed.getMessage());
+                fetchFailures.remove(uid);
+                return Optional.of(fetched(uid, new byte[0], size, null, Trouble.UNREADABLE));
+            }
+            if (failures > FETCH_TRIES) {
+                fetchFailures.remove(uid);
+                return Optional.of(fetched(uid, new byte[0], size, null, Trouble.UNREADABLE));
+            }
+            throw failed instanceof MessagingException again ? again : new MessagingException("a mail cannot be fetched", (IOException) failed);
+        }
+    }
+
+    private Fetched fetched(long uid, byte[] raw, long size, @Nullable Date internalDate, @Nullable Trouble trouble) {
+        Instant now = clock.instant();
+        Instant arrived = internalDate == null ? now.minus(clock.shift()) : internalDate.toInstant();
+        Instant at = arrived.plus(clock.shift());
+        return new Fetched(uid, raw, size, arrived, at.isAfter(now) ? now : at, now, trouble);
+    }
+
+    private static byte[] bytes(IMAPMessage message, long size) throws MessagingException, IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) size + 64);
+        message.writeTo(out);
+        return out.toByteArray();
+    }
+
+    private static byte[] headers(IMAPMessage message) throws MessagingException {
+        StringBuilder out = new StringBuilder();
+        Enumeration<String> lines = message.getAllHeaderLines();
+        while (lines.hasMoreElements()) {
+            out.append(lines.nextElement()).append("\r\n");
+        }
+        return out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Only tells other mail programs that the mail was taken; a failure costs nothing. */
+    private static void flag(IMAPFolder folder, List<Message> batch) throws MessagingException {
+        try {
+            folder.setFlags(batch.toArray(Message[]::new), new Flags(Flags.Flag.SEEN), true);
+        } catch (FolderClosedException | StoreClosedException gone) {
+            throw gone;
+        } catch (MessagingException refused) {
+            LOG.debugf("The mail server does not set flags: %s", refused.getMessage());
+        }
+    }
+}

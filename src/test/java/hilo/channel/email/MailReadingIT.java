@@ -1,0 +1,78 @@
+package hilo.channel.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hilo.launch.Desk;
+import hilo.launch.DeskTest;
+import hilo.launch.MailServer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What lies in the mailbox is in the ledger, each mail once. */
+@DeskTest
+class MailReadingIT {
+    private final Desk desk = Desk.current();
+    private final RawSmtp smtp = new RawSmtp(desk.mail().smtpPort());
+    private final String mark = UUID.randomUUID().toString().substring(0, 8);
+
+    private void awaitRows(long wanted, String where, Object... values) throws SQLException, InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (desk.count("select count(*) from mail where " + where, values) < wanted && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertThat(desk.count("select count(*) from mail where " + where, values)).isEqualTo(wanted);
+    }
+
+    @Test
+    void mailIsReadWithinSecondsBecauseTheServerSaysSo() throws Exception {
+        Thread.sleep(3_000);
+        long sent = System.nanoTime();
+
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Pronto " + mark + "\nMessage-ID: <soon1-" + mark + "@x.example>\n\nhola");
+        awaitRows(1, "subject = ? and state = 'ingested'", "Pronto " + mark);
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Pronto " + mark + "\nMessage-ID: <soon2-" + mark + "@x.example>\n\nhola");
+        awaitRows(2, "subject = ? and state = 'ingested'", "Pronto " + mark);
+        assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void everyMailOfABurstIsOneRow() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Lote " + mark + "\nMessage-ID: <" + i + "-" + mark + "@x.example>\n\nnúmero " + i);
+        }
+
+        awaitRows(60, "subject = ? and state = 'ingested'", "Lote " + mark);
+        assertThat(desk.count("select count(*) from mail where state = 'quarantined'")).isZero();
+    }
+
+    @Test
+    void theSameBytesTwiceAreADuplicateAndOtherBytesAreNot() throws Exception {
+        String mail = "From: ana@cliente.example\nSubject: Doble " + mark + "\nMessage-ID: <twice-" + mark + "@x.example>\n\n";
+
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, mail + "uno");
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, mail + "uno");
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, mail + "dos");
+
+        awaitRows(1, "subject = ? and state = 'duplicate'", "Doble " + mark);
+        awaitRows(2, "subject = ? and state = 'ingested'", "Doble " + mark);
+    }
+
+    @Test
+    void mailWithoutHeadersIsKept() throws Exception {
+        long before = desk.count("select count(*) from mail where message_id like '%@missing.invalid>'");
+
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, "X-Mark: " + mark + "\n\nsin nada");
+
+        awaitRows(before + 1, "message_id like '%@missing.invalid>' and state = 'ingested'");
+    }
+
+    @Test
+    void theMailboxHoldsNothingThatTheLedgerDoesNot() throws Exception {
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Cuenta " + mark + "\n\nhola");
+
+        awaitRows(1, "subject = ?", "Cuenta " + mark);
+        awaitRows(desk.mail().inbox(MailServer.SUPPORT).size(), "true");
+    }
+}
