@@ -48,8 +48,8 @@ class ClockSweep {
         }
     }
 
-    /** Test mode: does not return before nothing is due any more, whoever else is at it. */
-    void catchUp(@Observes @Priority(600) ClockMoved moved) {
+    /** Test mode: comes after jobs and mail, and does not return before nothing is due any more, whoever else is at it. */
+    void catchUp(@Observes @Priority(700) ClockMoved moved) {
         sweeping.lock();
         try {
             for (int i = 0; i < PATIENCE; i++) {
