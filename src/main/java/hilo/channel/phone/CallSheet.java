@@ -3,6 +3,7 @@ package hilo.channel.phone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,20 @@ record CallSheet(Stamp started, @Nullable Stamp queued, @Nullable Stamp answered
         @Nullable Figure talked, @Nullable String answeredLeg, boolean waiting, @Nullable String recording, Result result) {
     /** What became of the call. */
     enum Result {
-        RINGING, WAITING, TALKING, ANSWERED, ABANDONED, VOICEMAIL, MISSED
+        RINGING, WAITING, TALKING, ANSWERED, ABANDONED, VOICEMAIL, MISSED;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Where a time comes from: the provider's stamps and counts, or the moment a request reached us. */
     enum Source {
         PROVIDER, RECEIVED;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         Source and(Source other) {
             return this == PROVIDER && other == PROVIDER ? PROVIDER : RECEIVED;

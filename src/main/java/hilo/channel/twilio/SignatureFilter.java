@@ -14,10 +14,8 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lock on every hook: reads the raw body, checks the signature over the public URL, and hands on what was signed.
@@ -34,9 +32,9 @@ public class SignatureFilter implements ContainerRequestFilter {
     private static final int MAX_BODY = 64 * 1024;
 
     @Inject
-    @Nullable TwilioConfig config;
+    TwilioConfig config;
     @Context
-    @Nullable HttpServletRequest http;
+    HttpServletRequest http;
 
     /** What the filter let through. */
     public static SignedRequest of(HttpServletRequest http) {
@@ -48,22 +46,20 @@ public class SignatureFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) throws IOException {
-        var request = Objects.requireNonNull(http);
         var body = context.getEntityStream().readNBytes(MAX_BODY + 1);
-        var signed = body.length > MAX_BODY ? Optional.<SignedRequest>empty() : verify(request, body);
+        var signed = body.length > MAX_BODY ? Optional.<SignedRequest>empty() : verify(http, body);
         if (signed.isEmpty()) {
-            LOG.warnf("Refused a hook without a valid signature: %s", request.getRequestURI());
+            LOG.warnf("Refused a hook without a valid signature: %s", http.getRequestURI());
             context.abortWith(Response.status(Response.Status.FORBIDDEN).build());
         } else {
-            request.setAttribute(PROPERTY, signed.get());
+            http.setAttribute(PROPERTY, signed.get());
             context.setEntityStream(new ByteArrayInputStream(body));
         }
     }
 
     private Optional<SignedRequest> verify(HttpServletRequest request, byte[] body) {
-        var account = Objects.requireNonNull(config);
         var query = request.getQueryString();
-        var url = account.publicUrl() + request.getRequestURI() + (query == null ? "" : "?" + query);
+        var url = config.publicUrl() + request.getRequestURI() + (query == null ? "" : "?" + query);
         List<Field> fields;
         List<Field> pairs;
         try {
@@ -73,12 +69,12 @@ public class SignatureFilter implements ContainerRequestFilter {
             LOG.debugf(e, "A hook's form cannot be read");
             return Optional.empty();
         }
-        var key = new Signatures(account.authTokens()).verify(url, fields, request.getHeader("X-Twilio-Signature"));
+        var key = new Signatures(config.authTokens()).verify(url, fields, request.getHeader("X-Twilio-Signature"));
         if (key.isEmpty()) {
             return Optional.empty();
         }
         var signed = new SignedRequest(fields, pairs, request.getHeader("I-Twilio-Idempotency-Token"), key.getAsInt());
         // A valid key of this desk says nothing about another account's calls.
-        return Optional.of(signed).filter(accepted -> accepted.value("AccountSid").filter(account.accountSid()::equals).isPresent());
+        return Optional.of(signed).filter(accepted -> accepted.value("AccountSid").filter(config.accountSid()::equals).isPresent());
     }
 }

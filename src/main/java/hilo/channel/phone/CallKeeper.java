@@ -1,0 +1,107 @@
+package hilo.channel.phone;
+
+import hilo.channel.phone.CallSheet.Result;
+import hilo.channel.phone.CallStore.Call;
+import hilo.channel.phone.CallStore.Take;
+import hilo.platform.Jobs;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Keeps the record of a call equal to what was told of it: folds all its requests anew whenever one more is stored.
+ *
+ * <p>The conversation is opened when the caller is through the menu (a folio keyed in there may join the call to its matter), when the call is over, or when nothing more was heard
+ * for a while; from then on each change of the call's facts is told to it. Calls are folded one at a time, under the lock of their row.
+ */
+@ApplicationScoped
+class CallKeeper {
+    private static final Duration MENU = Duration.ofSeconds(20);
+    private static final Duration KEYING = Duration.ofSeconds(60);
+
+    private final CallStore store;
+    private final CallRecords records;
+    private final Jobs jobs;
+    private final InstantSource time;
+
+    @Inject
+    CallKeeper(CallStore store, CallRecords records, Jobs jobs, InstantSource time) {
+        this.store = store;
+        this.records = records;
+        this.jobs = jobs;
+        this.time = time;
+    }
+
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    void fold(UUID id) {
+        var call = store.lock(id);
+        var events = call.isEmpty() ? List.<CallEvent>of() : store.events(id);
+        if (events.isEmpty()) {
+            return;
+        }
+        var now = time.instant();
+        var sheet = CallFold.fold(call.get().rootSid(), events);
+        var agent = Optional.ofNullable(sheet.answeredLeg()).flatMap(store::takingOfLeg).map(Take::agent);
+        store.update(id, sheet, agent.orElse(null));
+        if (call.get().session() == null && isThroughTheMenu(call.get(), events, now)) {
+            var opened = records.open(call.get(), sheet, now);
+            store.opened(id, opened.conversation(), opened.session());
+        } else if (call.get().session() != null) {
+            records.tell(call.get(), sheet, now);
+        }
+        var known = store.find(id).orElseThrow();
+        if (known.session() != null) {
+            if (agent.isPresent() && !agent.equals(Optional.ofNullable(call.get().session() == null ? null : call.get().answeredBy()))) {
+                records.answeredBy(known, agent.get(), now);
+            }
+            if (sheet.recording() != null) {
+                jobs.add(RecordingFetcher.KIND, sheet.recording(), Json.createObjectBuilder().add("call", id.toString()).build(), now);
+            }
+        }
+        release(id, sheet, events, now);
+        store.folded(id, now);
+    }
+
+    /** Calls that a crash or a failure left half told. */
+    @Transactional
+    List<UUID> unfolded(Instant before, int limit) {
+        return store.unfolded(before, limit);
+    }
+
+    /** Lets takings go of which nothing was heard since {@code before}; returns their calls. */
+    @Transactional
+    List<UUID> releaseSilent(Instant before) {
+        var silent = store.silent(before);
+        silent.forEach(take -> store.release(take.id(), time.instant()));
+        return silent.stream().map(Take::call).toList();
+    }
+
+    private static boolean isThroughTheMenu(Call call, List<CallEvent> events, Instant now) {
+        if (events.stream().anyMatch(event -> event.step() != Step.MENU && event.step() != Step.ASK_FOLIO)) {
+            return true;
+        }
+        boolean keying = events.stream().anyMatch(event -> event.step() == Step.ASK_FOLIO);
+        return !now.isBefore(call.createdAt().plus(keying ? KEYING : MENU));
+    }
+
+    /** Lets a taking go when the agent's telephone was not picked up, or when there is nobody left to speak to. */
+    private void release(UUID call, CallSheet sheet, List<CallEvent> events, Instant now) {
+        store.heldTaking(call).ifPresent(held -> {
+            boolean legOver = held.legSid() != null && events.stream().anyMatch(event -> event.sid().equals(held.legSid()) && event.isTerminal());
+            boolean callerGone = !sheet.waiting() && sheet.result() != Result.TALKING;
+            if (legOver || callerGone) {
+                store.release(held.id(), now);
+                if (!legOver && held.legSid() != null) {
+                    jobs.add(LegEnder.KIND, held.legSid(), hilo.platform.Json.empty(), now);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,233 @@
+package hilo.channel.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hilo.launch.Api;
+import hilo.launch.Desk;
+import hilo.launch.DeskTest;
+import hilo.launch.phone.Leg;
+import hilo.launch.phone.Mischief;
+import hilo.launch.phone.Pace;
+import hilo.launch.phone.PhoneCompany;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls from ring to end, as the phone company makes them: signed, in any order, more than once. */
+@DeskTest
+class CallJourneyIT {
+    private static final Instant MONDAY_TEN = Instant.parse("2027-01-11T16:00:00Z");
+    private static final Instant SUNDAY_TEN = Instant.parse("2027-01-10T16:00:00Z");
+    private static final String LINE = "+528181570060";
+
+    private final Desk desk = Desk.current();
+    private final Api agent = desk.agent();
+    private final String number = "+5281" + ThreadLocalRandom.current().nextInt(10_000_000, 99_999_999);
+    private volatile Duration shift = Duration.ZERO;
+    private PhoneCompany company;
+
+    @BeforeEach
+    void start() throws Exception {
+        company = PhoneCompany.start(URI.create(desk.setting("hilo.twilio.api.url")).getPort(), desk.setting("hilo.twilio.account.sid"), desk.setting("hilo.twilio.auth.token"), desk
+                .setting("hilo.twilio.public.url"), Pace.QUICK, () -> Instant.now().plus(shift));
+    }
+
+    @AfterEach
+    void stop() {
+        company.close();
+        setClock(Instant.now());
+    }
+
+    private void setClock(Instant now) {
+        shift = Duration.between(Instant.now(), now);
+        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
+    }
+
+    private static <T> T eventually(Callable<Optional<T>> question) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            var answer = question.call();
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("it did not come to be within ten seconds");
+    }
+
+    private static void until(Callable<Boolean> condition) throws Exception {
+        eventually(() -> condition.call() ? Optional.of(true) : Optional.empty());
+    }
+
+    private Optional<JsonObject> waiting(Leg caller) {
+        var items = agent.get("/api/agent/calls?state=waiting").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
+        var shown = caller.from().substring(5);
+        return items.stream().filter(item -> item.getString("from").replace(" ", "").endsWith(shown)).findFirst();
+    }
+
+    private JsonObject facts(String sid) throws SQLException {
+        try (var connection = desk.database(); var query = connection.prepareStatement("""
+                select e.details ->> 'call' from entry e join phone_call c on c.session_id = e.session_id where c.root_sid = ? and e.type = 'call'""")) {
+            query.setString(1, sid);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? Json.createReader(new java.io.StringReader(rows.getString(1))).readObject() : JsonValue.EMPTY_JSON_OBJECT;
+            }
+        }
+    }
+
+    private JsonObject factsWith(String sid, String outcome) throws Exception {
+        return eventually(() -> Optional.of(facts(sid)).filter(facts -> facts.getString("outcome", "").equals(outcome) && !facts.isNull("endedAt")));
+    }
+
+    private void assertOneRecord(String sid) throws SQLException {
+        assertThat(desk.count("select count(*) from phone_call where root_sid = ?", sid)).isEqualTo(1);
+        assertThat(desk.count("select count(*) from channel_session where external_key = ?", sid)).isEqualTo(1);
+        assertThat(desk.count("select count(*) from entry e join phone_call c on c.session_id = e.session_id where c.root_sid = ? and e.type = 'call'", sid)).isEqualTo(1);
+    }
+
+    @Test
+    void callIsOneRecordHoweverItIsTold() throws Exception {
+        setClock(MONDAY_TEN);
+        company.behave(new Mischief(Duration.ofMillis(400), true));
+
+        var caller = company.call(number, LINE);
+        caller.press("2");
+        var waiting = eventually(() -> waiting(caller));
+        assertThat(waiting.getString("state")).isEqualTo("waiting");
+        assertThat(waiting.getString("conversationId")).isNotBlank();
+        setClock(MONDAY_TEN.plus(Duration.ofMinutes(12)));
+
+        var take = "/api/agent/calls/" + waiting.getString("id") + "/take";
+        agent.post(take, JsonValue.EMPTY_JSON_OBJECT).expect(200);
+        assertThat(desk.with(desk.people().token("agent2")).post(take, JsonValue.EMPTY_JSON_OBJECT).status()).isEqualTo(409);
+        var telephone = eventually(() -> company.agents().stream().findFirst());
+        telephone.pickUp();
+        until(() -> caller.state().equals("talking"));
+        until(() -> facts(caller.sid()).getString("outcome").equals("talking"));
+        setClock(MONDAY_TEN.plus(Duration.ofMinutes(15)));
+        caller.hangUp();
+
+        var facts = factsWith(caller.sid(), "answered");
+        until(() -> !facts(caller.sid()).isNull("talkSeconds") && facts(caller.sid()).getString("endedSource").equals("provider"));
+        facts = facts(caller.sid());
+        assertThat(facts.getString("from")).isEqualTo(number);
+        assertThat(facts.getInt("waitSeconds")).isBetween(718, 730);
+        assertThat(facts.getString("waitSource")).isEqualTo("provider");
+        assertThat(facts.getInt("talkSeconds")).isBetween(170, 190);
+        assertThat(facts.getString("answeredSource")).isEqualTo("provider");
+        assertThat(Instant.parse(facts.getString("answeredAt"))).isBetween(MONDAY_TEN.plus(Duration.ofMinutes(12)).minusSeconds(1), MONDAY_TEN.plus(Duration.ofMinutes(13)));
+        assertThat(Duration.between(Instant.parse(facts.getString("queuedAt")), Instant.parse(facts.getString("answeredAt"))).toSeconds()).isEqualTo(facts.getInt("waitSeconds"));
+        assertOneRecord(caller.sid());
+        assertThat(desk.count("select count(*) from phone_event where sid = ? and route = 'voice'", caller.sid())).isEqualTo(1);
+        assertThat(desk.count("select count(*) from conversation where id = cast(? as uuid) and assignee_id = cast(? as uuid)", waiting.getString("conversationId"), desk.people()
+                .person("agent").id())).isEqualTo(1);
+        assertThat(waiting(caller)).isEmpty();
+    }
+
+    @Test
+    void agentWhoDoesNotPickUpLeavesTheCallToOthers() throws Exception {
+        setClock(MONDAY_TEN);
+
+        var caller = company.call(number, LINE);
+        var waiting = eventually(() -> waiting(caller));
+        var take = "/api/agent/calls/" + waiting.getString("id") + "/take";
+        agent.post(take, JsonValue.EMPTY_JSON_OBJECT).expect(200);
+        eventually(() -> company.agents().stream().findFirst()).hangUp();
+        until(() -> waiting(caller).orElseThrow().isNull("takenBy"));
+        desk.with(desk.people().token("agent2")).post(take, JsonValue.EMPTY_JSON_OBJECT).expect(200);
+        caller.hangUp();
+
+        var facts = factsWith(caller.sid(), "abandoned");
+        assertThat(facts.isNull("answeredAt")).isTrue();
+        until(() -> company.agents().isEmpty());
+        assertOneRecord(caller.sid());
+    }
+
+    @Test
+    void closedDeskTakesAMessageAfterSayingSo() throws Exception {
+        setClock(SUNDAY_TEN);
+
+        var caller = company.call(number, LINE);
+        until(() -> caller.state().equals("recording"));
+        assertThat(caller.heard().toString()).contains("no estamos en horario").contains("se grabará");
+        caller.speak(9);
+
+        var facts = factsWith(caller.sid(), "voicemail");
+        assertThat(facts.isNull("queuedAt")).isTrue();
+        assertThat(facts.isNull("voicemailAt")).isFalse();
+        until(() -> desk.count("""
+                select count(*) from attachment a join entry e on e.id = a.entry_id join phone_call c on c.session_id = e.session_id
+                 where c.root_sid = ? and a.type like 'audio/%' and a.size = 44 + 9 * 16000""", caller.sid()) == 1);
+        assertOneRecord(caller.sid());
+    }
+
+    @Test
+    void callerWhomNobodyAnswersIsOfferedToLeaveAMessage() throws Exception {
+        setClock(MONDAY_TEN);
+
+        var caller = company.call(number, LINE);
+        eventually(() -> waiting(caller));
+        setClock(MONDAY_TEN.plus(Duration.ofMinutes(21)));
+        until(() -> caller.state().equals("recording"));
+        assertThat(caller.heard().toString()).contains("no podemos tomar su llamada");
+        caller.speak(5);
+
+        var facts = factsWith(caller.sid(), "voicemail");
+        assertThat(facts.isNull("queuedAt")).isFalse();
+        assertOneRecord(caller.sid());
+    }
+
+    @Test
+    void callerWhoHangsUpInTheMenuIsOnRecord() throws Exception {
+        setClock(MONDAY_TEN);
+
+        var caller = company.call("anonymous", LINE);
+        caller.hangUp();
+
+        factsWith(caller.sid(), "missed");
+        assertOneRecord(caller.sid());
+    }
+
+    @Test
+    void unsignedAndAlteredRequestsLeaveNoRow() throws Exception {
+        var before = desk.count("select count(*) from phone_event");
+        var form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+        var forged = Map.of("Content-Type", "application/x-www-form-urlencoded", "X-Twilio-Signature", "RSOYDt4T1cUTdK1PDd93/VVr8B8=");
+        var body = "CallSid=CA" + "9".repeat(32) + "&AccountSid=" + desk.setting("hilo.twilio.account.sid") + "&From=%2B528112345678&To=%2B528181570060&CallStatus=ringing";
+
+        for (var route : Route.values()) {
+            for (var headers : java.util.List.of(form, forged)) {
+                var answer = desk.anonymous().send("POST", "/hooks/twilio/" + route.path(), body, headers);
+                assertThat(answer.status()).as(route.path()).isEqualTo(403);
+                assertThat(answer.body()).isEmpty();
+            }
+        }
+        assertThat(desk.anonymous().send("POST", "/hooks/twilio/voice", "x".repeat(70_000), form).status()).isEqualTo(403);
+
+        assertThat(desk.count("select count(*) from phone_event")).isEqualTo(before);
+    }
+
+    @Test
+    void callLoggedByHandStandsInAConversation() throws Exception {
+        var call = Json.createObjectBuilder().add("number", number).add("direction", "in").add("at", Instant.now().minusSeconds(600).toString()).add("answered", true).add(
+                "talkSeconds", 120).add("summary", "Preguntó por la cancelación de un CFDI.").build();
+
+        var logged = agent.post("/api/agent/calls", call).expect(201).json().getString("conversationId");
+        agent.post("/api/agent/calls", Json.createObjectBuilder(call).add("conversation", logged).add("direction", "out").build()).expect(201);
+
+        assertThat(desk.count("select count(*) from entry where conversation_id = cast(? as uuid) and type = 'call' and at_source = 'agent'", logged)).isEqualTo(2);
+        assertThat(agent.post("/api/agent/calls", Json.createObjectBuilder(call).add("number", "12").build()).status()).isEqualTo(400);
+        assertThat(agent.post("/api/agent/calls", Json.createObjectBuilder(call).add("direction", "sideways").build()).status()).isEqualTo(400);
+        assertThat(desk.anonymous().post("/api/agent/calls", call).status()).isEqualTo(401);
+    }
+}
