@@ -27,6 +27,10 @@ public class Broadcast {
     @FunctionalInterface
     public interface Listener {
         void committed(List<Change> changes);
+
+        /** Somebody is typing: never stored, never queued. */
+        default void typing(UUID conversation, String name, boolean agent) {
+        }
     }
 
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -37,6 +41,10 @@ public class Broadcast {
 
     public void forget(Listener listener) {
         listeners.remove(listener);
+    }
+
+    public void typing(UUID conversation, String name, boolean agent) {
+        listeners.forEach(listener -> listener.typing(conversation, name, agent));
     }
 
     void onEvent(@Observes(during = TransactionPhase.AFTER_SUCCESS) ConversationEvent event) {

@@ -1,0 +1,108 @@
+package hilo.channel.chat;
+
+import hilo.conversation.Entry;
+import hilo.platform.SocketWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One visitor's open socket: who it is, which chat it follows, and how far it has been told. Commits may be announced out of order, so it says when something is missing and is
+ * then brought up to date from the database.
+ */
+final class ChatPeer {
+    private final SocketWriter writer;
+    private int hellos;
+    private volatile Instant heardAt;
+    private volatile @Nullable Visitor visitor;
+    private volatile @Nullable String folio;
+    private @Nullable UUID conversation;
+    private @Nullable UUID session;
+    private long told;
+
+    ChatPeer(SocketWriter writer, Instant now) {
+        this.writer = writer;
+        this.heardAt = now;
+    }
+
+    SocketWriter writer() {
+        return writer;
+    }
+
+    /** How often this socket introduced itself, this time included. */
+    synchronized int countHello() {
+        return ++hellos;
+    }
+
+    void heard(Instant now) {
+        heardAt = now;
+    }
+
+    Instant heardAt() {
+        return heardAt;
+    }
+
+    @Nullable
+    Visitor visitor() {
+        return visitor;
+    }
+
+    void is(Visitor who, @Nullable String namedFolio) {
+        visitor = who;
+        folio = namedFolio;
+    }
+
+    @Nullable
+    String folio() {
+        return folio;
+    }
+
+    synchronized @Nullable UUID conversation() {
+        return conversation;
+    }
+
+    synchronized @Nullable UUID session() {
+        return session;
+    }
+
+    /** Follows a chat from after a seq on. */
+    synchronized void follow(UUID inConversation, UUID inSession, long after) {
+        conversation = inConversation;
+        session = inSession;
+        told = after;
+    }
+
+    /** Forgets the chat: the next line finds its place anew. */
+    synchronized void unfollow() {
+        conversation = null;
+        session = null;
+    }
+
+    synchronized long told() {
+        return told;
+    }
+
+    /**
+     * Tells entries of the followed conversation, in order; false where some before them have not come yet.
+     *
+     * @param complete whether they are all there is since {@link #told()}, as read from the database
+     */
+    synchronized boolean tell(UUID of, List<Entry> entries, boolean complete, Instant now) {
+        if (!of.equals(conversation) || entries.isEmpty()) {
+            return true;
+        }
+        if (!complete && entries.getFirst().seq() > told + 1) {
+            return false;
+        }
+        var fresh = entries.stream().filter(entry -> entry.seq() > told).toList();
+        if (!fresh.isEmpty()) {
+            told = fresh.getLast().seq();
+            var mine = fresh.stream().filter(entry -> entry.isPublic() && entry.session() != null && entry.session().equals(session)).toList();
+            if (!mine.isEmpty()) {
+                writer.send(ChatFrames.entries(of, mine, now));
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,131 @@
+package hilo.channel.chat;
+
+import hilo.channel.Broadcast;
+import hilo.channel.Broadcast.Change;
+import hilo.conversation.Timeline;
+import hilo.platform.Tick;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** This node's open chat sockets, by the conversation they follow; tells them what was committed. */
+@ApplicationScoped
+class ChatPeers implements Broadcast.Listener {
+    private static final Logger LOG = Logger.getLogger(ChatPeers.class);
+    private static final Duration SILENCE = Duration.ofSeconds(75);
+    private static final int CATCH_UP = 1000;
+
+    @Resource
+    ManagedExecutorService executor;
+
+    private final Broadcast broadcast;
+    private final Timeline timeline;
+    private final Visitors visitors;
+    private final InstantSource clock;
+    private final Set<ChatPeer> all = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<UUID, Set<ChatPeer>> following = new ConcurrentHashMap<>();
+    private volatile Instant keptAt = Instant.EPOCH;
+
+    @Inject
+    ChatPeers(Broadcast broadcast, Timeline timeline, Visitors visitors, InstantSource clock) {
+        this.broadcast = broadcast;
+        this.timeline = timeline;
+        this.visitors = visitors;
+        this.clock = clock;
+    }
+
+    void start(@Observes @Priority(500) Startup startup) {
+        broadcast.listen(this);
+    }
+
+    @PreDestroy
+    void stop() {
+        broadcast.forget(this);
+    }
+
+    void add(ChatPeer peer) {
+        all.add(peer);
+    }
+
+    void follow(ChatPeer peer) {
+        UUID conversation = Objects.requireNonNull(peer.conversation());
+        following.computeIfAbsent(conversation, id -> ConcurrentHashMap.newKeySet()).add(peer);
+        catchUp(conversation, peer);
+    }
+
+    void remove(ChatPeer peer) {
+        all.remove(peer);
+        following.values().forEach(peers -> peers.remove(peer));
+        following.values().removeIf(Set::isEmpty);
+    }
+
+    @Override
+    public void committed(List<Change> changes) {
+        for (Change change : changes) {
+            var peers = following.get(change.conversation());
+            if (peers != null && !change.entries().isEmpty()) {
+                for (ChatPeer peer : peers) {
+                    if (!peer.tell(change.conversation(), change.entries(), false, clock.instant())) {
+                        executor.execute(() -> catchUp(change.conversation(), peer));
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void typing(UUID conversation, String name, boolean agent) {
+        var peers = agent ? following.get(conversation) : null;
+        if (peers != null) {
+            peers.forEach(peer -> peer.writer().hint(ChatFrames.typing(name, clock.instant())));
+        }
+    }
+
+    /** Brings a socket up to date from the database, whatever was announced meanwhile. */
+    void catchUp(UUID conversation, ChatPeer peer) {
+        while (true) {
+            var missing = timeline.after(conversation, peer.told(), CATCH_UP);
+            peer.tell(conversation, missing, true, clock.instant());
+            if (missing.size() < CATCH_UP) {
+                return;
+            }
+        }
+    }
+
+    /** Every 25 s a ping, every minute who is here; who has been silent too long is gone. */
+    void onTick(@Observes Tick tick) {
+        if (Duration.between(keptAt, tick.now()).abs().toSeconds() < 25) {
+            return;
+        }
+        keptAt = tick.now();
+        for (ChatPeer peer : all) {
+            if (Duration.between(peer.heardAt(), tick.now()).compareTo(SILENCE) > 0) {
+                peer.writer().close(4408, "silent");
+                remove(peer);
+            } else {
+                peer.writer().hint(ChatFrames.simple("ping", tick.now()));
+            }
+        }
+        executor.execute(() -> {
+            try {
+                visitors.keep(all.stream().map(ChatPeer::visitor).filter(Objects::nonNull).map(Visitor::id).toList());
+            } catch (RuntimeException e) {
+                LOG.warnf("Visitors are marked as present with the next tick: %s", e.getMessage());
+            }
+        });
+    }
+}

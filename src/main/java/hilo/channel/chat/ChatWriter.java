@@ -1,0 +1,193 @@
+package hilo.channel.chat;
+
+import hilo.channel.Inbound;
+import hilo.channel.Intake;
+import hilo.channel.Proof;
+import hilo.channel.Sender;
+import hilo.channel.Taken;
+import hilo.conversation.Author;
+import hilo.conversation.Channels;
+import hilo.conversation.Line;
+import hilo.conversation.Sessions;
+import hilo.conversation.Timeline;
+import hilo.directory.AddressKind;
+import hilo.platform.Correlation;
+import hilo.platform.Json;
+import hilo.platform.Problem;
+import hilo.platform.ProblemMapper;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes visitors' lines. Takes what has queued up while the last commit was under way, at most {@value #BATCH} lines, and writes it in one transaction; then each line is
+ * acknowledged. When a batch fails, each line is repeated alone and only the bad one gets a problem. A first line, which opens a conversation, goes alone too.
+ */
+@ApplicationScoped
+class ChatWriter {
+    static final String CLIENT_PREFIX = "v:";
+    private static final Logger LOG = Logger.getLogger(ChatWriter.class);
+    private static final int BATCH = 256;
+    private static final int QUEUE = 20_000;
+
+    /** One line on its way. */
+    record Saying(ChatPeer peer, Visitor visitor, String id, String text, Instant at) {
+        String clientId() {
+            return CLIENT_PREFIX + visitor.id() + ":" + id;
+        }
+    }
+
+    @Resource
+    ManagedThreadFactory threads;
+
+    private final Timeline timeline;
+    private final Sessions sessions;
+    private final Intake intake;
+    private final Visitors visitors;
+    private final ChatPeers peers;
+    private final InstantSource clock;
+    private final Instance<ChatWriter> self;
+    private final BlockingQueue<Saying> queue = new ArrayBlockingQueue<>(QUEUE);
+    private @Nullable Thread thread;
+
+    @Inject
+    ChatWriter(Timeline timeline, Sessions sessions, Intake intake, Visitors visitors, ChatPeers peers, InstantSource clock, Instance<ChatWriter> self) {
+        this.timeline = timeline;
+        this.sessions = sessions;
+        this.intake = intake;
+        this.visitors = visitors;
+        this.peers = peers;
+        this.clock = clock;
+        this.self = self;
+    }
+
+    void start(@Observes @Priority(500) Startup startup) {
+        var writer = threads.newThread(() -> Correlation.with("chat-writer", this::run));
+        writer.setName("hilo-chat-writer");
+        writer.start();
+        thread = writer;
+    }
+
+    @PreDestroy
+    void stop() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** Queues a line that was checked; throws {@link Problem} where the queue is full. */
+    void add(Saying saying) {
+        if (!queue.offer(saying)) {
+            throw Problem.unavailable("Too many lines are waiting; send it again in a moment.");
+        }
+    }
+
+    private void run() {
+        var batch = new ArrayList<Saying>(BATCH);
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                batch.clear();
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                write(batch);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.error("The chat writer goes on after a failure", e);
+            }
+        }
+    }
+
+    private void write(List<Saying> batch) {
+        var known = new ArrayList<Saying>(batch.size());
+        for (Saying saying : batch) {
+            if (saying.peer().session() != null) {
+                known.add(saying);
+            } else {
+                alone(saying);
+            }
+        }
+        if (known.isEmpty()) {
+            return;
+        }
+        try {
+            acknowledge(known, self.get().writeAll(known));
+        } catch (RuntimeException e) {
+            if (known.size() > 1) {
+                LOG.warnf("A batch of %d lines failed and is repeated line by line: %s", known.size(), e);
+            }
+            known.forEach(this::alone);
+        }
+    }
+
+    private void alone(Saying saying) {
+        try {
+            if (saying.peer().session() == null) {
+                var taken = self.get().writeFirst(saying);
+                saying.peer().follow(taken.conversation(), taken.session(), taken.seq());
+                peers.follow(saying.peer());
+                saying.peer().writer().send(ChatFrames.ack(saying.id(), taken.seq(), taken.conversation(), clock.instant()));
+            } else {
+                acknowledge(List.of(saying), self.get().writeAll(List.of(saying)));
+            }
+        } catch (Problem problem) {
+            saying.peer().writer().send(ChatFrames.problem(saying.id(), problem, clock.instant()));
+        } catch (RuntimeException e) {
+            if (!ProblemMapper.databaseIsAway(e)) {
+                LOG.error("A line could not be written", e);
+            }
+            saying.peer().writer().send(ChatFrames.problem(saying.id(), Problem.unavailable("The line could not be stored; send it again."), clock.instant()));
+        }
+    }
+
+    private void acknowledge(List<Saying> sayings, List<Timeline.Written> written) {
+        for (int i = 0; i < sayings.size(); i++) {
+            var entry = written.get(i).entry();
+            sayings.get(i).peer().writer().send(ChatFrames.ack(sayings.get(i).id(), entry.seq(), entry.conversation(), clock.instant()));
+        }
+    }
+
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    List<Timeline.Written> writeAll(List<Saying> sayings) {
+        return timeline.write(sayings.stream()
+                .map(s -> Line.received(Objects.requireNonNull(s.peer().conversation()), Objects.requireNonNull(s.peer().session()), Channels.CHAT,
+                        Author.contact(s.visitor().contact(), s.visitor().name().isBlank() ? "Visitante" : s.visitor().name()), s.at(), s.text(), s.clientId()))
+                .toList());
+    }
+
+    /** Opens the conversation, or finds the one that the visitor's chat or confirmed folio belongs to. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    Taken writeFirst(Saying saying) {
+        var visitor = saying.visitor();
+        UUID contact = visitors.contact(visitor);
+        String folio = saying.peer().folio();
+        var proof = folio != null && visitor.isVerified() ? new Proof.Folio(folio) : new Proof.SameSession();
+        var taken = intake.take(new Inbound(Channels.CHAT, visitor.id().toString(), new Sender(visitor.name(), AddressKind.VISITOR, null, visitor.isVerified(), contact), proof,
+                subject(saying.text()), saying.text(), null, List.of(), saying.at(), "server", saying.at(), false, saying.clientId(), Json.empty()));
+        visitors.talksIn(visitor.id(), taken.session());
+        sessions.resume(taken.session());
+        return taken;
+    }
+
+    static String subject(String text) {
+        String line = text.strip().lines().findFirst().orElse("").strip();
+        return line.length() <= 90 ? line : line.substring(0, line.offsetByCodePoints(0, Math.min(88, line.codePointCount(0, line.length())))) + "…";
+    }
+}
