@@ -47,6 +47,11 @@ class ClockBook {
             wake = decision.wake();
         }
 
+        boolean hasDue() {
+            var start = clock.state().startedAt();
+            return start != null && terms.dueAt(start).isPresent();
+        }
+
         /** Takes the clock along when its session moves to another conversation. */
         void moveTo(UUID conversation, Instant now) {
             clock = clock.in(conversation);

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -40,6 +41,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 class ClockKeeper {
+    private static final Logger LOG = Logger.getLogger(ClockKeeper.class);
     private static final String ANSWERS = """
             select id, channel, at from entry
              where conversation_id = :conversation and channel = any(:channels) and type = 'message' and direction = 'out' and author_type = 'agent' and not automatic
@@ -211,6 +213,9 @@ class ClockKeeper {
                             current.version(), ClockState.NEW, 0);
                     var page = new ClockBook.Page(started, true, current.policy().terms(target));
                     page.feed(new ClockInput.Begins(at), now);
+                    if (!page.hasDue()) {
+                        LOG.errorf("Clock %s has no due time: calendar %s of policy %d does not open", started.id(), target.calendar(), current.version());
+                    }
                     then.forEach(input -> page.feed(input, now));
                     pages.add(page);
                 }

@@ -103,6 +103,8 @@ final class ClockRules {
                 }
                 if (tooSoon(call)) {
                     steps.add(new Step.Feed(clock.id(), new ClockInput.Cancels(ABANDONED)));
+                } else {
+                    steps.add(new Step.Feed(clock.id(), new ClockInput.Restores(ABANDONED))); // a later message of the phone system knew better
                 }
             }
         }

@@ -159,6 +159,16 @@ class ClockRulesTest {
     }
 
     @Test
+    void callThatSeemedAbandonedAndWasAnsweredIsAnswered() {
+        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:03", abandoned("16:00:00", Duration.ofSeconds(3)));
+        assertThat(matter.told()).containsExactly("phone 1 cancelled");
+
+        matter.then("16:00:04", picked("16:00:00", "16:00:02", Duration.ofSeconds(60)));
+
+        assertThat(matter.told()).containsExactly("phone 1 met");
+    }
+
+    @Test
     void callBackThatIsNotPickedUpMeetsNothing() {
         var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:30", abandoned("16:00:00", Duration.ofSeconds(30)))
                 .then("16:08:00", new Called(OTHER, true, null, null, null, null, null));
