@@ -1,7 +1,5 @@
 package hilo.channel;
 
-import hilo.conversation.Delivery;
-import hilo.conversation.Timeline;
 import hilo.platform.ClockMoved;
 import hilo.platform.Correlation;
 import hilo.platform.Ids;
@@ -19,9 +17,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -35,12 +30,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Outbox {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
-    /** Pauses of 1, 5, 15, 60 minutes and then hourly: about a day. */
-    private static final int TRIES = 27;
-
-    private record Claimed(UUID id, String channel, String key, @Nullable UUID conversation, @Nullable Long seq, String payload, int attempts) {
-    }
-
     /** Something waits to be sent; told after the commit to whoever sends. */
     record Added() {
     }
@@ -49,21 +38,17 @@ public class Outbox {
     ManagedExecutorService executor;
 
     private final Jdbi db;
-    private final Timeline timeline;
+    private final OutboxRows rows;
     private final Instance<Channel> channels;
-    private final Instance<Outbox> self;
-    private final InstantSource clock;
     private final jakarta.enterprise.event.Event<Added> added;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean again = new AtomicBoolean();
 
     @Inject
-    Outbox(Jdbi db, Timeline timeline, @Any Instance<Channel> channels, Instance<Outbox> self, InstantSource clock, jakarta.enterprise.event.Event<Added> added) {
+    Outbox(Jdbi db, OutboxRows rows, @Any Instance<Channel> channels, jakarta.enterprise.event.Event<Added> added) {
         this.db = db;
-        this.timeline = timeline;
+        this.rows = rows;
         this.channels = channels;
-        this.self = self;
-        this.clock = clock;
         this.added = added;
     }
 
@@ -77,8 +62,9 @@ public class Outbox {
         added.fire(new Added());
     }
 
+    @Transactional
     void mail(@Observes MailWanted mail) {
-        self.get().add("email", mail.key(), null, null, jakarta.json.Json.createObjectBuilder().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
+        add("email", mail.key(), null, null, jakarta.json.Json.createObjectBuilder().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
                 .add("automatic", mail.automatic()).build());
     }
 
@@ -120,7 +106,7 @@ public class Outbox {
     }
 
     private boolean sendNext() {
-        var claimed = self.get().claim();
+        var claimed = rows.claim();
         claimed.ifPresent(row -> {
             var channel = channels.stream().filter(c -> c.name().equals(row.channel())).findFirst();
             var out = new Outbound(row.id(), row.key(), row.conversation(), row.seq(), Json.object(row.payload()), row.attempts());
@@ -131,52 +117,8 @@ public class Outbox {
                 LOG.warnf(e, "Sending row %s failed", row.id());
                 outcome = new Outcome.Retry(String.valueOf(e.getMessage()));
             }
-            self.get().settle(row.id(), row.attempts(), outcome);
+            rows.settle(row.id(), row.attempts(), outcome);
         });
         return claimed.isPresent();
-    }
-
-    /** Pushes the due time ahead first: a crash while sending repeats it later, under the same key. */
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    Optional<Claimed> claim() {
-        return db.withHandle(h -> h.createQuery("""
-                with mine as (
-                    update outbox set attempts = attempts + 1,
-                           due_at = hilo_now() + case attempts when 0 then interval '1 minute' when 1 then interval '5 minutes' when 2 then interval '15 minutes' else interval '1 hour' end
-                     where id = (select id from outbox where state = 'pending' and due_at <= hilo_now() order by due_at, id limit 1 for update skip locked)
-                    returning id, channel, key, conversation_id, entry_id, payload::text as payload, attempts)
-                select mine.*, e.conversation_id as at_conversation, e.seq from mine left join entry e on e.id = mine.entry_id""")
-                .map((row, c) -> new Claimed(row.getObject("id", UUID.class), row.getString("channel"), row.getString("key"),
-                        row.getObject("at_conversation", UUID.class) == null ? row.getObject("conversation_id", UUID.class) : row.getObject("at_conversation", UUID.class),
-                        row.getObject("seq", Long.class), row.getString("payload"), row.getInt("attempts")))
-                .findOne());
-    }
-
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    void settle(UUID id, int attempts, Outcome outcome) {
-        switch (outcome) {
-            case Outcome.Sent sent -> {
-                db.useHandle(h -> h.createUpdate("update outbox set state = 'sent', sent_at = :at, receipt = :receipt, last_error = null where id = :id").bind("at", sent.at())
-                        .bind("receipt", sent.receipt()).bind("id", id).execute());
-                follow(id, Delivery.SENT, sent.at(), "receipt", sent.receipt());
-            }
-            case Outcome.Retry retry when attempts < TRIES ->
-                db.useHandle(h -> h.createUpdate("update outbox set last_error = :why where id = :id").bind("why", retry.why()).bind("id", id).execute());
-            case Outcome.Retry retry -> bury(id, retry.why());
-            case Outcome.Failed failed -> bury(id, failed.why());
-        }
-    }
-
-    private void bury(UUID id, String why) {
-        db.useHandle(h -> h.createUpdate("update outbox set state = 'dead', last_error = :why where id = :id").bind("why", why).bind("id", id).execute());
-        follow(id, Delivery.FAILED, clock.instant(), "failure", why);
-    }
-
-    private void follow(UUID id, Delivery delivery, Instant at, String word, String words) {
-        record Where(UUID conversation, long seq) {
-        }
-        db.withHandle(h -> h.createQuery("select e.conversation_id, e.seq from outbox o join entry e on e.id = o.entry_id where o.id = :id and not coalesce((o.payload->>'copy')::boolean, false)").bind("id", id)
-                .map((row, c) -> new Where(row.getObject(1, UUID.class), row.getLong(2))).findOne())
-                .ifPresent(where -> timeline.delivery(where.conversation(), where.seq(), delivery, at, jakarta.json.Json.createObjectBuilder().add(word, words).build()));
     }
 }

@@ -1,18 +1,7 @@
 package hilo.channel.chat;
 
-import hilo.channel.Inbound;
-import hilo.channel.Intake;
-import hilo.channel.Proof;
-import hilo.channel.Sender;
-import hilo.channel.Taken;
-import hilo.conversation.Author;
-import hilo.conversation.Channels;
-import hilo.conversation.Line;
-import hilo.conversation.Sessions;
 import hilo.conversation.Timeline;
-import hilo.directory.AddressKind;
 import hilo.platform.Correlation;
-import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.ProblemMapper;
 import jakarta.annotation.PreDestroy;
@@ -22,15 +11,11 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jboss.logging.Logger;
@@ -57,25 +42,17 @@ class ChatWriter {
     @Resource
     ManagedThreadFactory threads;
 
-    private final Timeline timeline;
-    private final Sessions sessions;
-    private final Intake intake;
-    private final Visitors visitors;
+    private final ChatBatch batches;
     private final ChatPeers peers;
     private final InstantSource clock;
-    private final Instance<ChatWriter> self;
     private final BlockingQueue<Saying> queue = new ArrayBlockingQueue<>(QUEUE);
     private @Nullable Thread thread;
 
     @Inject
-    ChatWriter(Timeline timeline, Sessions sessions, Intake intake, Visitors visitors, ChatPeers peers, InstantSource clock, Instance<ChatWriter> self) {
-        this.timeline = timeline;
-        this.sessions = sessions;
-        this.intake = intake;
-        this.visitors = visitors;
+    ChatWriter(ChatBatch batches, ChatPeers peers, InstantSource clock) {
+        this.batches = batches;
         this.peers = peers;
         this.clock = clock;
-        this.self = self;
     }
 
     void start(@Observes @Priority(500) Startup startup) {
@@ -128,7 +105,7 @@ class ChatWriter {
             return;
         }
         try {
-            acknowledge(known, self.get().writeAll(known));
+            acknowledge(known, batches.writeAll(known));
         } catch (RuntimeException e) {
             if (known.size() > 1) {
                 LOG.warnf("A batch of %d lines failed and is repeated line by line: %s", known.size(), e);
@@ -140,12 +117,12 @@ class ChatWriter {
     private void alone(Saying saying) {
         try {
             if (saying.peer().session() == null) {
-                var taken = self.get().writeFirst(saying);
+                var taken = batches.writeFirst(saying);
                 saying.peer().follow(taken.conversation(), taken.session(), taken.seq());
                 peers.follow(saying.peer());
                 saying.peer().writer().send(ChatFrames.ack(saying.id(), taken.seq(), taken.conversation(), clock.instant()));
             } else {
-                acknowledge(List.of(saying), self.get().writeAll(List.of(saying)));
+                acknowledge(List.of(saying), batches.writeAll(List.of(saying)));
             }
         } catch (Problem problem) {
             saying.peer().writer().send(ChatFrames.problem(saying.id(), problem, clock.instant()));
@@ -162,28 +139,6 @@ class ChatWriter {
             var entry = written.get(i).entry();
             sayings.get(i).peer().writer().send(ChatFrames.ack(sayings.get(i).id(), entry.seq(), entry.conversation(), clock.instant()));
         }
-    }
-
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    List<Timeline.Written> writeAll(List<Saying> sayings) {
-        return timeline.write(sayings.stream()
-                .map(s -> Line.received(Objects.requireNonNull(s.peer().conversation()), Objects.requireNonNull(s.peer().session()), Channels.CHAT,
-                        Author.contact(s.visitor().contact(), s.visitor().name().isBlank() ? "Visitante" : s.visitor().name()), s.at(), s.text(), s.clientId()))
-                .toList());
-    }
-
-    /** Opens the conversation, or finds the one that the visitor's chat or confirmed folio belongs to. */
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    Taken writeFirst(Saying saying) {
-        var visitor = saying.visitor();
-        UUID contact = visitors.contact(visitor);
-        String folio = saying.peer().folio();
-        var proof = folio != null && visitor.isVerified() ? new Proof.Folio(folio) : new Proof.SameSession();
-        var taken = intake.take(new Inbound(Channels.CHAT, visitor.id().toString(), new Sender(visitor.name(), AddressKind.VISITOR, null, visitor.isVerified(), contact), proof,
-                subject(saying.text()), saying.text(), null, List.of(), saying.at(), "server", saying.at(), false, saying.clientId(), Json.empty()));
-        visitors.talksIn(visitor.id(), taken.session());
-        sessions.resume(taken.session());
-        return taken;
     }
 
     static String subject(String text) {

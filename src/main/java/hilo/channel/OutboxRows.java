@@ -1,0 +1,78 @@
+package hilo.channel;
+
+import hilo.conversation.Delivery;
+import hilo.conversation.Timeline;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The outbox's rows, each step in a transaction of its own. A bean apart: a bean that calls itself gets no transaction. */
+@ApplicationScoped
+class OutboxRows {
+    /** Pauses of 1, 5, 15, 60 minutes and then hourly: about a day. */
+    private static final int TRIES = 27;
+
+    record Claimed(UUID id, String channel, String key, @Nullable UUID conversation, @Nullable Long seq, String payload, int attempts) {
+    }
+
+    private final Jdbi db;
+    private final Timeline timeline;
+    private final InstantSource clock;
+
+    @Inject
+    OutboxRows(Jdbi db, Timeline timeline, InstantSource clock) {
+        this.db = db;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    /** Pushes the due time ahead first: a crash while sending repeats it later, under the same key. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    Optional<Claimed> claim() {
+        return db.withHandle(h -> h.createQuery("""
+                with mine as (
+                    update outbox set attempts = attempts + 1,
+                           due_at = hilo_now() + case attempts when 0 then interval '1 minute' when 1 then interval '5 minutes' when 2 then interval '15 minutes' else interval '1 hour' end
+                     where id = (select id from outbox where state = 'pending' and due_at <= hilo_now() order by due_at, id limit 1 for update skip locked)
+                    returning id, channel, key, conversation_id, entry_id, payload::text as payload, attempts)
+                select mine.*, e.conversation_id as at_conversation, e.seq from mine left join entry e on e.id = mine.entry_id""")
+                .map((row, c) -> new Claimed(row.getObject("id", UUID.class), row.getString("channel"), row.getString("key"),
+                        row.getObject("at_conversation", UUID.class) == null ? row.getObject("conversation_id", UUID.class) : row.getObject("at_conversation", UUID.class),
+                        row.getObject("seq", Long.class), row.getString("payload"), row.getInt("attempts")))
+                .findOne());
+    }
+
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    void settle(UUID id, int attempts, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Sent sent -> {
+                db.useHandle(h -> h.createUpdate("update outbox set state = 'sent', sent_at = :at, receipt = :receipt, last_error = null where id = :id").bind("at", sent.at())
+                        .bind("receipt", sent.receipt()).bind("id", id).execute());
+                follow(id, Delivery.SENT, sent.at(), "receipt", sent.receipt());
+            }
+            case Outcome.Retry retry when attempts < TRIES ->
+                db.useHandle(h -> h.createUpdate("update outbox set last_error = :why where id = :id").bind("why", retry.why()).bind("id", id).execute());
+            case Outcome.Retry retry -> bury(id, retry.why());
+            case Outcome.Failed failed -> bury(id, failed.why());
+        }
+    }
+
+    private void bury(UUID id, String why) {
+        db.useHandle(h -> h.createUpdate("update outbox set state = 'dead', last_error = :why where id = :id").bind("why", why).bind("id", id).execute());
+        follow(id, Delivery.FAILED, clock.instant(), "failure", why);
+    }
+
+    private void follow(UUID id, Delivery delivery, Instant at, String word, String words) {
+        record Where(UUID conversation, long seq) {
+        }
+        db.withHandle(h -> h.createQuery("select e.conversation_id, e.seq from outbox o join entry e on e.id = o.entry_id where o.id = :id and not coalesce((o.payload->>'copy')::boolean, false)").bind("id", id)
+                .map((row, c) -> new Where(row.getObject(1, UUID.class), row.getLong(2))).findOne())
+                .ifPresent(where -> timeline.delivery(where.conversation(), where.seq(), delivery, at, jakarta.json.Json.createObjectBuilder().add(word, words).build()));
+    }
+}
