@@ -33,5 +33,5 @@ export function named(t, prefix, value) {
   }
   const key = `${prefix}.${value}`;
   const word = t(key);
-  return word === key ? String(value).replaceAll('-', ' ') : word;
+  return word !== key ? word : /^[a-z0-9-]+$/.test(value) ? value.replaceAll('-', ' ') : String(value);
 }

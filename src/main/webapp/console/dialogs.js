@@ -67,8 +67,9 @@ const forms = {
         required: c.kind === 'fault' || c.kind === 'infrastructure',
         hint: t('dialog.solutionSent'),
       },
+      ...(c.ticket && !hasEmail() ? [{ name: 'reason', label: t('dialog.told'), hint: t('dialog.toldHint') }] : []),
     ],
-    done: (values) => act(c.id, 'status', { status: 'solved', solution: values.solution || null }).then(close),
+    done: (values) => act(c.id, 'status', { status: 'solved', solution: values.solution || null, reason: values.reason || null }).then(close),
   }),
   remind: (c) => ({
     title: t('dialog.remind'),
@@ -118,6 +119,8 @@ const forms = {
     done: (values) => act(c.id, 'email', { address: values.address }).then(close),
   }),
 };
+
+const hasEmail = () => (desk.state.contact?.addresses ?? []).some((address) => String(address.kind).toLowerCase() === 'email');
 
 const levelOption = (n) => ({ id: String(n), name: t('level', { n }) });
 

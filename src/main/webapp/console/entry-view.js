@@ -141,7 +141,11 @@ function changeText(entry) {
   const key = field === 'assignee' && !change.to ? 'change.unassigned' : field === 'spam' && String(change.to) === 'false' ? 'change.notSpam' : `change.${field}`;
   const known = t(key) !== key;
   const text = field ? t(known ? key : 'change.other', { field, from: shown(change.from), to: shown(change.to) }) : (entry.text ?? '');
-  return reason ? html`${text}: <q>${reason}</q>` : text;
+  if (!reason) {
+    return text;
+  }
+  const why = field === 'kind' ? nameIn(Object.values(about.categories ?? {}).flat(), 'category', reason) : word('reason', reason);
+  return html`${text}: <q>${why}</q>`;
 }
 
 /** @param {Pending} pending */

@@ -1,4 +1,4 @@
-import { named, translator } from '../common/i18n.js';
+import { english, named, translator } from '../common/i18n.js';
 import { en } from './en.js';
 import { es } from './es.js';
 
@@ -10,9 +10,11 @@ export const word = (prefix, value) => named(t, prefix, value);
 /** Desks name their own categories and services; a list may hold plain keys or objects with a name. */
 export function options(list, prefix) {
   return (list ?? []).map((item) => {
-    const id = typeof item === 'string' ? item : (item.id ?? item.key ?? item.slug ?? item.name);
-    const name = typeof item === 'string' ? undefined : (item.name ?? item.label);
-    return { id, name: name ?? word(prefix, id) };
+    if (typeof item === 'string') {
+      return { id: item, name: word(prefix, item) };
+    }
+    const id = item.id ?? item.code;
+    return { id, name: item.name ?? (english ? item.en : item.es) ?? word(prefix, id) };
   });
 }
 

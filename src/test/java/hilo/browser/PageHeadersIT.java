@@ -1,0 +1,42 @@
+package hilo.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hilo.launch.Desk;
+import hilo.launch.DeskTest;
+import org.junit.jupiter.api.Test;
+
+@DeskTest
+class PageHeadersIT {
+    private final Desk desk = Desk.current();
+
+    @Test
+    void everyAnswerSaysWhatItMayDo() {
+        for (String path : new String[]{"/console/", "/common/hilo.css", "/api/session", "/nothing-here", "/widget/hilo.js"}) {
+            var answer = desk.anonymous().get(path);
+
+            assertThat(answer.header("Content-Security-Policy")).as(path).contains("default-src 'none'").contains("frame-ancestors 'none'").doesNotContain("unsafe");
+            assertThat(answer.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
+        }
+    }
+
+    @Test
+    void onlyTheWidgetsFrameMayBeFramed() {
+        assertThat(desk.anonymous().get("/widget/frame.html").expect(200).header("Content-Security-Policy")).contains("frame-ancestors 'self'").contains("'sha256-");
+        assertThat(desk.anonymous().get("/console/").expect(200).header("Content-Security-Policy")).contains("'sha256-");
+    }
+
+    @Test
+    void librariesAreModulesThatMayBeKeptForEver() {
+        var answer = desk.anonymous().get("/_static/lit/3.3.3/index.js").expect(200);
+
+        assertThat(answer.header("Content-Type")).contains("javascript");
+        assertThat(answer.header("Cache-Control")).contains("immutable");
+        assertThat(desk.anonymous().get("/console/app.js").expect(200).header("Cache-Control")).isEqualTo("no-cache");
+    }
+
+    @Test
+    void loaderIsSmall() {
+        assertThat(desk.anonymous().get("/widget/hilo.js").expect(200).body().length()).isLessThan(10 * 1024);
+    }
+}
