@@ -1,5 +1,6 @@
 package hilo.console;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -9,13 +10,16 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -24,12 +28,13 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * map's hash (browsers know no import map in a file of its own), and the widget's frame may be framed by the hosts of {@code hilo.widget.hosts} (origins such as
  * {@code https://www.example.com}, separated by commas; our own origin always may).
  *
- * <p>The demo pages exist only where {@code hilo.demo} is on.
+ * <p>A folder of ours answers with its index page. The demo pages exist only where {@code hilo.demo} is on.
  */
 @WebFilter(filterName = "page-headers", urlPatterns = "/*", asyncSupported = true)
 public final class PageHeaders implements Filter {
     private static final String CONSOLE = "/console/index.html";
     private static final String FRAME = "/widget/frame.html";
+    private static final Set<String> FOLDERS = Set.of("/console", "/demo/start", "/demo/site", "/demo/call");
     private static final Pattern IMPORT_MAP = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9*.-]+(:[0-9]+)?");
 
@@ -54,27 +59,55 @@ public final class PageHeaders implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
         var http = (HttpServletRequest) request;
-        var answer = (HttpServletResponse) response;
         String path = http.getRequestURI();
-        answer.setHeader("Content-Security-Policy", policies.getOrDefault(path, plainPolicy));
-        answer.setHeader("X-Content-Type-Options", "nosniff");
-        answer.setHeader("Referrer-Policy", "same-origin");
-        answer.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
-        if (!path.equals(FRAME)) {
-            answer.setHeader("X-Frame-Options", "DENY");
-            answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        var answer = new Headed((HttpServletResponse) response, headers(path, http.isSecure()));
+        if (http.getDispatcherType() != DispatcherType.REQUEST) {
+            chain.doFilter(request, response);
+        } else if (path.equals("/")) {
+            answer.sendRedirect(demo ? "/demo/start/" : "/portal/");
+        } else if (FOLDERS.contains(path)) {
+            answer.sendRedirect(path + "/");
+        } else if (path.endsWith("/") && isOurs(path)) {
+            request.getRequestDispatcher(path + "index.html").forward(request, answer);
+        } else {
+            chain.doFilter(request, answer);
         }
-        if (http.isSecure()) {
-            answer.setHeader("Strict-Transport-Security", "max-age=31536000");
+    }
+
+    private Map<String, String> headers(String path, boolean secure) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("Content-Security-Policy", policies.getOrDefault(path, plainPolicy));
+        all.put("X-Content-Type-Options", "nosniff");
+        all.put("Referrer-Policy", "same-origin");
+        all.put("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        if (!path.equals(FRAME)) {
+            all.put("X-Frame-Options", "DENY");
+            all.put("Cross-Origin-Opener-Policy", "same-origin");
+        }
+        if (secure) {
+            all.put("Strict-Transport-Security", "max-age=31536000");
         }
         if (isOurs(path)) {
-            answer.setHeader("Cache-Control", "no-cache"); // kept, but asked about each time: a new version shows at once
+            all.put("Cache-Control", "no-cache"); // kept, but asked about each time: a new version shows at once
         }
-        if (path.startsWith("/demo/") && !demo) {
-            answer.sendError(HttpServletResponse.SC_NOT_FOUND);
-            return;
+        return all;
+    }
+
+    /** Keeps the headers when the answer is begun anew, as JAX-RS does before it writes a problem. */
+    private static final class Headed extends HttpServletResponseWrapper {
+        private final Map<String, String> headers;
+
+        Headed(HttpServletResponse response, Map<String, String> headers) {
+            super(response);
+            this.headers = headers;
+            headers.forEach(this::setHeader);
         }
-        chain.doFilter(request, response);
+
+        @Override
+        public void reset() {
+            super.reset();
+            headers.forEach(this::setHeader);
+        }
     }
 
     private static boolean isOurs(String path) {
