@@ -106,7 +106,7 @@ class EmailChannel implements Channel {
         } catch (MessagingException unwritable) {
             return new Outcome.Failed("The mail cannot be written: " + unwritable.getMessage());
         }
-        Outcome outcome = sender.get().send(message);
+        Outcome outcome = sender.get().send(message, setup.config().address().address());
         if (outcome instanceof Outcome.Sent sent) {
             store.sent(mail.messageId(), sent);
         }

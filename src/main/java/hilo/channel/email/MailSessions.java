@@ -21,6 +21,7 @@ final class MailSessions {
         String protocol = server.tls() == Tls.IMPLICIT ? "imaps" : "imap";
         Properties p = common(protocol, server);
         p.setProperty("mail.store.protocol", protocol);
+        p.setProperty("mail.mime.allowutf8", "true");
         String prefix = "mail." + protocol;
         p.setProperty(prefix + ".timeout", "60000");
         p.setProperty(prefix + ".peek", "true");
@@ -47,7 +48,6 @@ final class MailSessions {
         Properties p = new Properties();
         String prefix = "mail." + protocol;
         p.setProperty("mail.mime.address.strict", "false");
-        p.setProperty("mail.mime.allowutf8", "true");
         p.setProperty(prefix + ".host", server.host());
         p.setProperty(prefix + ".port", String.valueOf(server.port()));
         p.setProperty(prefix + ".connectiontimeout", "10000");

@@ -29,7 +29,20 @@ final class SmtpSender {
         return session;
     }
 
-    Outcome send(SMTPMessage message) {
+    /**
+     * Sends it. Some servers take no mail without an envelope sender from those who sign in; for them the mail goes out with {@code bounceTo} there, since its other marks still
+     * keep machines from answering.
+     */
+    Outcome send(SMTPMessage message, String bounceTo) {
+        Outcome outcome = send(message);
+        if (outcome instanceof Outcome.Failed && "<>".equals(message.getEnvelopeFrom())) {
+            message.setEnvelopeFrom(bounceTo);
+            return send(message);
+        }
+        return outcome;
+    }
+
+    private Outcome send(SMTPMessage message) {
         try (Transport transport = session.getTransport()) {
             transport.connect(server.host(), server.port(), server.user(), server.password());
             transport.sendMessage(message, message.getAllRecipients());

@@ -28,11 +28,17 @@ class SmtpSenderTest {
         private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
         Scripted(Map<String, String> answers) throws IOException {
-            socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
             Thread.ofPlatform().daemon().start(() -> serve(answers));
         }
 
         private void serve(Map<String, String> answers) {
+            while (!socket.isClosed()) {
+                talk(answers);
+            }
+        }
+
+        private void talk(Map<String, String> answers) {
             try (var client = socket.accept(); var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
                 var out = client.getOutputStream();
                 out.write("220 ready\r\n".getBytes(StandardCharsets.UTF_8));
@@ -43,6 +49,9 @@ class SmtpSenderTest {
                     }
                     heard.add(line);
                     String command = data ? "." : line.split("[ :]", 2)[0];
+                    if (answers.containsKey(line)) {
+                        command = line;
+                    }
                     data = command.equals("DATA");
                     out.write((answers.getOrDefault(command, data ? "354 go on" : "250 ok") + "\r\n").getBytes(StandardCharsets.UTF_8));
                 }
@@ -65,7 +74,7 @@ class SmtpSenderTest {
 
     private static Outcome send(SmtpSender sender, boolean automatic) throws Exception {
         return sender.send(new MailComposer(sender.session(), "factupronto.example").compose(new OutgoingMail("<c.1@factupronto.example>", DESK,
-                new MailAddress("Ana", "ana@cliente.example"), null, "Hola", "Hola", List.of(), null, null, List.of(), automatic, List.of(), CLOCK.instant())));
+                new MailAddress("Ana", "ana@cliente.example"), null, "Hola", "Hola", List.of(), null, null, List.of(), automatic, List.of(), CLOCK.instant())), DESK.address());
     }
 
     @Test
@@ -82,6 +91,14 @@ class SmtpSenderTest {
             send(server.sender(), true);
 
             assertThat(server.heard).contains("MAIL FROM:<>");
+        }
+    }
+
+    @Test
+    void aServerThatWantsASenderGetsOne() throws Exception {
+        try (var server = new Scripted(Map.of("MAIL FROM:<>", "553 5.1.7 sender needed"))) {
+            assertThat(send(server.sender(), true)).isInstanceOf(Outcome.Sent.class);
+            assertThat(server.heard).contains("MAIL FROM:<>", "MAIL FROM:<soporte@factupronto.example>");
         }
     }
 
