@@ -1,15 +1,22 @@
 package hilo.launch;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** FactuPronto's set-up: people of every level, made through the administrators' REST exactly as an administrator would. */
+/**
+ * FactuPronto's set-up: people of every level, two customers of different organisations, a distributor with two client organisations. Made through the administrators' REST
+ * exactly as an administrator would; the RFCs are those that the tax authority publishes for tests.
+ */
 public final class DemoDesk {
     /** Somebody who can sign in. */
     public record Person(String role, String name, String login, String password, String id) {
@@ -26,7 +33,7 @@ public final class DemoDesk {
     /** Makes them; the desk must be empty but for its administrator. */
     public static DemoDesk setUp(URI url, String adminPassword) {
         var desk = new DemoDesk();
-        var admin = desk.signIn(url, adminPassword);
+        var admin = desk.administrator(url, adminPassword);
         var teams = admin.get("/api/admin/teams").expect(200).array();
         desk.agent(admin, teams, "agent", "Ana López", "ana", 1, "+528181570101");
         desk.agent(admin, teams, "agent2", "Beto Ruiz", "beto", 1, "+528181570102");
@@ -34,7 +41,39 @@ public final class DemoDesk {
         desk.agent(admin, teams, "level3", "Diana Sada", "diana", 3, "+528181570104");
         desk.agent(admin, teams, "supervisor", "Silvia Garza", "silvia", 1, "+528181570105", "supervisor");
         desk.agent(admin, teams, "authoriser", "Arturo Villa", "arturo", 1, "+528181570106", "authoriser");
+        desk.customer(admin, "customerA", "Raúl Águila", "raul@kemper.example", "EKU9003173C9", "Escuela Kemper Urgate", false);
+        desk.customer(admin, "customerB", "Mariana Ríos", "mariana@ilumina.example", "IIA040805DZ4", "Industria Iluminadora de Almacenes", false);
+        desk.customer(admin, "distributor", "Teresa Olmos", "teresa@robotica.example", "URE180429TM6", "Universidad Robótica Española", true);
+        String distributor = organisationOf(admin, "URE180429TM6");
+        desk.client(admin, distributor, "Xenón Industrial", "XIA190128J61");
+        desk.client(admin, distributor, "Jiménez Estrada Salas", "JES900109Q90");
         return desk;
+    }
+
+    /** What an earlier run made and kept. */
+    static DemoDesk from(JsonObject kept) {
+        var desk = new DemoDesk();
+        kept.getJsonArray("users").getValuesAs(JsonObject.class)
+                .forEach(u -> desk.users.add(new Person(u.getString("role"), u.getString("name"), u.getString("login"), u.getString("password"), u.getString("id"))));
+        kept.getJsonObject("tokens").forEach((role, token) -> desk.tokens.put(role, ((JsonString) token).getString()));
+        return desk;
+    }
+
+    JsonObject toJson() {
+        return Json.createObjectBuilder().add("users", usersJson()).add("tokens", tokensJson()).build();
+    }
+
+    JsonArray usersJson() {
+        var all = Json.createArrayBuilder();
+        users.forEach(u -> all
+                .add(Json.createObjectBuilder().add("role", u.role()).add("name", u.name()).add("login", u.login()).add("password", u.password()).add("id", u.id())));
+        return all.build();
+    }
+
+    JsonObject tokensJson() {
+        var all = Json.createObjectBuilder();
+        tokens.forEach(all::add);
+        return all.build();
     }
 
     public String token(String role) {
@@ -54,23 +93,18 @@ public final class DemoDesk {
         return List.copyOf(users);
     }
 
-    public Map<String, String> tokens() {
-        return Map.copyOf(tokens);
-    }
-
-    private Api signIn(URI url, String password) {
+    private Api administrator(URI url, String password) {
         var answer = new Api(url, null).post("/api/session", Json.createObjectBuilder().add("login", "admin").add("password", password).build()).expect(200);
         String cookie = answer.header("Set-Cookie").replaceFirst(";.*", "");
         String id = answer.json().getString("id");
-        var issued = new Api(url, null).post("/api/admin/tokens",
-                Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "tools").build(), Map.of("Cookie", cookie)).expect(201);
-        String token = issued.json().getString("token");
+        var wanted = Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "tools").build();
+        String token = new Api(url, null).post("/api/admin/tokens", wanted, Map.of("Cookie", cookie)).expect(201).json().getString("token");
         tokens.put("admin", token);
         users.add(new Person("admin", "Administración", "admin", password, id));
         return new Api(url, token);
     }
 
-    private void agent(Api admin, jakarta.json.JsonArray teams, String key, String name, String login, int level, String phone, String... roles) {
+    private void agent(Api admin, JsonArray teams, String key, String name, String login, int level, String phone, String... roles) {
         String team = teams.getValuesAs(JsonObject.class).stream().filter(t -> t.getInt("level") == level).findFirst().orElseThrow().getString("id");
         JsonArrayBuilder all = Json.createArrayBuilder();
         for (String role : roles) {
@@ -79,7 +113,42 @@ public final class DemoDesk {
         String id = admin.post("/api/admin/agents", Json.createObjectBuilder().add("login", login).add("name", name).add("email", login + "@" + MailServer.DOMAIN)
                 .add("phone", phone).add("roles", all).add("level", level).add("team", team).add("password", PASSWORD).build()).expect(201).json().getString("id");
         users.add(new Person(key, name, login, PASSWORD, id));
-        tokens.put(key, admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "tools").build()).expect(201)
-                .json().getString("token"));
+        tokens.put(key, token(admin, "agent", id));
+    }
+
+    private void customer(Api admin, String key, String name, String email, String rfc, String organisation, boolean distributor) {
+        JsonObjectBuilder wanted = Json.createObjectBuilder().add("name", name).add("email", email).add("organisationRfc", rfc).add("organisation", organisation).add("password",
+                PASSWORD);
+        if (distributor) {
+            wanted.add("roles", Json.createArrayBuilder().add("distributor"));
+        }
+        String id = admin.post("/api/admin/accounts", wanted.build()).expect(201).json().getString("id");
+        users.add(new Person(key, name, email, PASSWORD, id));
+        tokens.put(key, token(admin, "customer", id));
+    }
+
+    private static void client(Api admin, String distributor, String name, String rfc) {
+        admin.post("/api/agent/organisations", Json.createObjectBuilder().add("name", name).add("rfc", rfc).build()).expect(201);
+        String id = organisationOf(admin, rfc);
+        admin.post("/api/agent/organisations/" + distributor + "/clients", Json.createObjectBuilder().add("organisation", id).build());
+    }
+
+
+    private static String organisationOf(Api admin, String rfc) {
+        return admin.get("/api/agent/organisations?q=" + rfc).expect(200).json().getJsonArray("items").getJsonObject(0).getString("id");
+    }
+
+    private static String token(Api admin, String kind, String holder) {
+        return admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", kind).add("holderId", holder).add("label", "tools").build()).expect(201).json()
+                .getString("token");
+    }
+
+    static @Nullable JsonObject read(java.nio.file.Path file) throws java.io.IOException {
+        if (!java.nio.file.Files.exists(file)) {
+            return null;
+        }
+        try (var reader = Json.createReader(java.nio.file.Files.newBufferedReader(file))) {
+            return reader.readObject();
+        }
     }
 }

@@ -1,9 +1,14 @@
 package hilo.launch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import hilo.launch.phone.PhoneCompany;
+import jakarta.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,9 +18,11 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The run command's own program: starts all of it in order, prints where everything is, and ends all of it on Ctrl-C, when Maven is killed, or when the server ends.
@@ -26,6 +33,7 @@ public final class Launcher {
     private final Settings settings;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private boolean firstStart;
 
     private Launcher(Settings settings) {
         this.settings = settings;
@@ -54,8 +62,11 @@ public final class Launcher {
         say("Starting PostgreSQL …");
         var postgres = keep(Postgres.start(settings.data().resolve("postgres"), settings.database(), true));
         var environment = environment(postgres);
+        PhoneCompany phones = null;
         if (settings.demo()) {
             keep(MailServer.start(settings.smtp(), settings.imap()));
+            phones = keep(PhoneCompany.start(settings.phone(), String.valueOf(environment.get("hilo.twilio.account.sid")),
+                    String.valueOf(environment.get("hilo.twilio.auth.token")), String.valueOf(environment.get("hilo.twilio.public.url"))));
         }
         say("Starting the server …");
         Path base = settings.data().resolve("server");
@@ -64,7 +75,7 @@ public final class Launcher {
         remember(server.handle());
         server.handle().onExit().thenRun(over::countDown);
         server.awaitReady(Duration.ofMinutes(3));
-        tell(environment);
+        tell(environment, phones == null ? null : demo(environment, phones));
         over.await();
     }
 
@@ -134,6 +145,7 @@ public final class Launcher {
             }
             return secrets;
         }
+        firstStart = true;
         secrets.setProperty("admin.password", settings.adminPassword().isEmpty() ? random(15) : settings.adminPassword());
         secrets.setProperty("twilio.sid", "AC" + hex(16));
         secrets.setProperty("twilio.token", hex(16));
@@ -143,16 +155,51 @@ public final class Launcher {
         return secrets;
     }
 
-    private void tell(Map<String, String> environment) {
+    /** The demo's people and conversations: made at the first start, remembered for the next ones, told to tools in run.json. */
+    private DemoDesk demo(Map<String, String> environment, PhoneCompany phones) throws IOException, InterruptedException {
+        URI url = URI.create(String.valueOf(environment.get("hilo.public.url")));
+        Path file = settings.data().resolve("demo.json");
+        var kept = DemoDesk.read(file);
+        DemoDesk desk;
+        if (kept == null) {
+            say("Filling the desk for the first time …");
+            desk = DemoDesk.setUp(url, String.valueOf(environment.get("hilo.admin.password")));
+            OwnerOnly.write(file, out -> out.write(desk.toJson().toString().getBytes(UTF_8)));
+            new DemoStories(url, desk, settings.smtp(), phones).tell();
+        } else {
+            desk = DemoDesk.from(kept);
+        }
+        var run = Json.createObjectBuilder().add("url", url.toString()).add("managementUrl", "http://localhost:" + settings.management())
+                .add("smtp", Json.createObjectBuilder().add("host", "127.0.0.1").add("port", settings.smtp()))
+                .add("imap", Json.createObjectBuilder().add("host", "127.0.0.1").add("port", settings.imap())).add("supportMailbox", MailServer.SUPPORT)
+                .add("phoneNumbers", Json.createArrayBuilder(List.of(String.valueOf(environment.get("hilo.phone.numbers")).split(","))))
+                .add("twilio", Json.createObjectBuilder().add("accountSid", environment.get("hilo.twilio.account.sid"))
+                        .add("authToken", environment.get("hilo.twilio.auth.token")).add("publicUrl", environment.get("hilo.twilio.public.url")))
+                .add("users", desk.usersJson()).add("tokens", desk.tokensJson()).build();
+        OwnerOnly.write(settings.data().resolve("run.json"), out -> out.write(run.toString().getBytes(UTF_8)));
+        return desk;
+    }
+
+    private void tell(Map<String, String> environment, @Nullable DemoDesk demo) {
         String url = environment.get("hilo.public.url");
         say("");
         say("Hilo is ready.");
         say("");
-        say("  agents' console   " + url + "/console/");
-        say("  customers' portal " + url + "/portal/");
-        say("  administrator     admin  " + environment.get("hilo.admin.password"));
+        say("agents' console     " + url + "/console/");
+        say("customers' portal   " + url + "/portal/");
+        if (demo == null) {
+            if (firstStart) {
+                say("administrator       admin  " + environment.get("hilo.admin.password") + "   (told once: keep it)");
+            }
+        } else {
+            say("a page with chat    " + url + "/demo/site/");
+            say("call the desk       " + url + "/demo/call/");
+            say("support mailbox     " + MailServer.SUPPORT + "   SMTP localhost:" + settings.smtp() + "   IMAP localhost:" + settings.imap());
+            say("");
+            demo.users().forEach(user -> say(String.format("%-19s %-28s %s", user.role(), user.login(), user.password())));
+        }
         say("");
-        say("  Ctrl-C stops everything; data stay in " + settings.data());
+        say("Ctrl-C stops everything; data stay in " + settings.data());
         say("");
     }
 
