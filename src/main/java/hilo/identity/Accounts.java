@@ -5,6 +5,9 @@ import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class Accounts implements CallerSource {
-    /** An account as other rooms see it; {@code email} is lower case. */
-    public record Account(UUID id, UUID contactId, @Nullable UUID organisationId, String email, String name, boolean active, boolean hasPassword) {
+    /** An account as other rooms see it; {@code email} is lower case, {@code leftAt} when it last lost an organisation. */
+    public record Account(UUID id, UUID contactId, @Nullable UUID organisationId, @Nullable Instant leftAt, String email, String name, boolean active, boolean hasPassword) {
     }
 
     private record Row(Account account, @Nullable String passwordHash, boolean distributor, int epoch) {
@@ -34,11 +37,13 @@ public class Accounts implements CallerSource {
 
     private final Jdbi db;
     private final Passwords passwords;
+    private final InstantSource clock;
 
     @Inject
-    Accounts(Jdbi db, Passwords passwords) {
+    Accounts(Jdbi db, Passwords passwords, InstantSource clock) {
         this.db = db;
         this.passwords = passwords;
+        this.clock = clock;
     }
 
     public Optional<Account> find(UUID id) {
@@ -78,7 +83,7 @@ public class Accounts implements CallerSource {
 
     /** Takes the membership away; what is open ends with its next request. */
     public void leave(UUID id) {
-        change("update account set organisation_id = :value, epoch = epoch + 1 where id = :id", id, null);
+        change("update account set organisation_id = null, left_at = :value, epoch = epoch + 1 where id = :id", id, clock.instant());
     }
 
     /** Takes over what the host application says about its user. */
@@ -138,12 +143,14 @@ public class Accounts implements CallerSource {
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
         String hash = row.getString("password_hash");
+        var left = row.getObject("left_at", OffsetDateTime.class);
         return new Row(new Account(row.getObject("id", UUID.class), row.getObject("contact_id", UUID.class), row.getObject("organisation_id", UUID.class),
+                left == null ? null : left.toInstant(),
                 row.getString("email"), row.getString("name"), row.getBoolean("active"), hash != null), hash, row.getBoolean("distributor"), row.getInt("epoch"));
     }
 
-    private void change(String sql, UUID id, @Nullable Object value) {
-        if (db.withHandle(h -> h.createUpdate(sql).bindByType("value", value, value == null ? UUID.class : value.getClass()).bind("id", id).execute()) == 0) {
+    private void change(String sql, UUID id, Object value) {
+        if (db.withHandle(h -> h.createUpdate(sql).bind("value", value).bind("id", id).execute()) == 0) {
             throw Problem.notFound();
         }
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what another site makes a browser send: a request that changes something, or opens a socket, and carries our cookie must come from a page of ours. Tools with a bearer
- * token and the phone system's signed webhooks carry no cookie that counts. The widget's socket is opened by our own frame, so it passes too.
+ * token and the phone system's signed webhooks carry no cookie that counts. The widget's socket is opened by our own frame, so it passes too. The host
+ * application's form that hands a user over brings its own signed token and changes nothing of whoever is signed in here.
  */
 @WebFilter(filterName = "same-origin", urlPatterns = "/*", asyncSupported = true)
 public final class SameOrigin implements Filter {
@@ -27,7 +28,7 @@ public final class SameOrigin implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
         var http = (HttpServletRequest) request;
         boolean upgrade = "websocket".equalsIgnoreCase(http.getHeader("Upgrade"));
-        boolean changes = !SAFE.contains(http.getMethod()) && !http.getRequestURI().startsWith("/hooks/");
+        boolean changes = !SAFE.contains(http.getMethod()) && !http.getRequestURI().startsWith("/hooks/") && !http.getRequestURI().equals("/portal/sso");
         if ((changes || upgrade) && http.getHeader("Authorization") == null && isForeign(http, upgrade)) {
             ((HttpServletResponse) response).sendError(HttpServletResponse.SC_FORBIDDEN);
             return;

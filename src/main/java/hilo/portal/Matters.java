@@ -1,0 +1,361 @@
+package hilo.portal;
+
+import hilo.channel.Inbound;
+import hilo.channel.Intake;
+import hilo.channel.Proof;
+import hilo.channel.Sender;
+import hilo.conversation.Attached;
+import hilo.conversation.Attachments;
+import hilo.conversation.Author;
+import hilo.conversation.Channels;
+import hilo.conversation.Draft;
+import hilo.conversation.Entry;
+import hilo.conversation.EntryType;
+import hilo.conversation.Kind;
+import hilo.conversation.SessionView;
+import hilo.conversation.Sessions;
+import hilo.conversation.Timeline;
+import hilo.conversation.Wire;
+import hilo.directory.AddressKind;
+import hilo.directory.Organisations;
+import hilo.identity.Accounts;
+import hilo.identity.Caller;
+import hilo.platform.Blobs;
+import hilo.platform.Json;
+import hilo.platform.Problem;
+import hilo.platform.RateLimits;
+import hilo.platform.Text;
+import hilo.sla.ClockView;
+import hilo.sla.Clocks;
+import hilo.sla.Policies;
+import hilo.sla.Policy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The matters that a customer may see, and what a customer may do with them. The one predicate {@link #VISIBLE} decides every read and every write; what it leaves out is
+ * answered like what does not exist.
+ */
+@ApplicationScoped
+@Transactional
+public class Matters {
+    /** Which of the visible matters a list shows. */
+    enum Scope {
+        ALL("true"), MINE("c.contact_id = :contact"), ORGANISATION("c.organisation_id = cast(:organisation as uuid)"),
+        CLIENTS("c.organisation_id is distinct from cast(:organisation as uuid) and c.contact_id is distinct from :contact or c.opener_organisation_id = cast(:organisation as uuid)");
+
+        private final String condition;
+
+        Scope(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    /** One page of matters; {@code next} is the cursor of the following page. */
+    record Page(List<Matter> items, @Nullable String next) {
+    }
+
+    /** What a list is narrowed to. */
+    record Filter(Scope scope, boolean openOnly, @Nullable String text) {
+    }
+
+    /** A ticket to open; {@code organisation} is the client that a distributor opens it for; null for one's own. {@code key} makes a repetition harmless. */
+    record NewTicket(String subject, String text, @Nullable String kind, @Nullable String service, @Nullable String module, @Nullable UUID organisation, List<UUID> attachments,
+            String key) {
+    }
+
+    private record Cursor(Instant updatedAt, UUID id) {
+    }
+
+    private static final int LONGEST_TEXT = 50_000;
+    private static final int LONGEST_SUBJECT = 200;
+    private static final int MOST_FILES = 10;
+    private static final int BATCH = 500;
+    /** What a customer can judge; the rest is for the desk to say. */
+    static final List<Kind> KINDS = List.of(Kind.QUESTION, Kind.FAULT, Kind.ASSISTANCE, Kind.SUGGESTION);
+
+    /** Own matters, but not those written for an organisation that the account is no member of any more; the organisation's; a distributor's by the agreement. */
+    private static final String VISIBLE = """
+            (c.contact_id = :contact and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid)
+                                          or cast(:organisation as uuid) is null and c.opened_at >= :leftAt)
+             or c.organisation_id = cast(:organisation as uuid)
+             or c.opener_organisation_id = cast(:organisation as uuid)
+             or :distributor and exists (select 1 from client_organisation tie join client_consent consent using (distributor_id, client_id)
+                                         where tie.distributor_id = cast(:organisation as uuid) and tie.client_id = c.organisation_id and consent.revoked_at is null))""";
+
+    private static final String MATTER = """
+            select c.*, t.folio, t.opened_at as ticket_opened_at, p.name as contact_name, o.name as organisation_name,
+                   coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'), c.opened_at) as said_at
+            from conversation c left join ticket t on t.id = c.ticket_id left join contact p on p.id = c.contact_id left join organisation o on o.id = c.organisation_id
+            """;
+
+    private final Jdbi db;
+    private final Accounts accounts;
+    private final Organisations organisations;
+    private final Sessions sessions;
+    private final Timeline timeline;
+    private final Attachments files;
+    private final Blobs blobs;
+    private final Intake intake;
+    private final Clocks clocks;
+    private final Policies policies;
+    private final RateLimits limits;
+    private final InstantSource clock;
+
+    @Inject
+    Matters(Jdbi db, Accounts accounts, Organisations organisations, Sessions sessions, Timeline timeline, Attachments files, Blobs blobs,
+            Intake intake, Clocks clocks, Policies policies, RateLimits limits, InstantSource clock) {
+        this.db = db;
+        this.accounts = accounts;
+        this.organisations = organisations;
+        this.sessions = sessions;
+        this.timeline = timeline;
+        this.files = files;
+        this.blobs = blobs;
+        this.intake = intake;
+        this.clocks = clocks;
+        this.policies = policies;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** Who this caller is now; throws {@link Problem} unauthorized for staff and for an account that is gone. */
+    Standing standing(Caller caller) {
+        var account = accounts.find(caller.id()).filter(found -> !caller.isAgent()).orElseThrow(Problem::unauthorized);
+        var organisation = Optional.ofNullable(account.organisationId()).flatMap(organisations::find).orElse(null);
+        return new Standing(account.id(), account.contactId(), account.name(), account.email(), account.organisationId(), organisation == null ? null : organisation.name(),
+                organisation != null && organisation.distributor(), account.leftAt());
+    }
+
+    /** Newest first. */
+    Page list(Standing who, Filter filter, int limit, @Nullable String cursor) {
+        var after = cursor(cursor);
+        var where = new StringBuilder("where c.status <> 'merged' and (" + filter.scope().condition + ") and " + VISIBLE);
+        if (filter.openOnly()) {
+            where.append(" and c.status in ('open', 'waiting', 'held')");
+        }
+        if (after != null) {
+            where.append(" and (c.updated_at, c.id) < (:afterAt, :afterId)");
+        }
+        String text = filter.text();
+        if (text != null) {
+            where.append("""
+                     and (t.folio = upper(:text) or hilo_tsv(c.subject) @@ hilo_tsq(:text)
+                          or exists (select 1 from entry e where e.conversation_id = c.id and e.direction <> 'internal' and e.search @@ hilo_tsq(:text)))""");
+        }
+        var rows = db.withHandle(h -> {
+            var query = bound(h.createQuery(MATTER + where + " order by c.updated_at desc, c.id desc limit :limit"), who).bind("limit", limit + 1);
+            if (text != null) {
+                query.bind("text", text);
+            }
+            if (after != null) {
+                query.bind("afterAt", after.updatedAt()).bind("afterId", after.id());
+            }
+            return query.map((row, c) -> Map.entry(matter(row, who), row.getObject("updated_at", OffsetDateTime.class).toInstant())).list();
+        });
+        boolean more = rows.size() > limit;
+        var page = more ? rows.subList(0, limit) : rows;
+        var last = page.isEmpty() ? null : page.getLast();
+        return new Page(withClocks(page.stream().map(Map.Entry::getKey).toList()), more && last != null ? text(new Cursor(last.getValue(), last.getKey().id())) : null);
+    }
+
+    /** By id, or by folio as people read it out; a merged one is the one it lives on in. Empty for what is not there and for what the reader may not see alike. */
+    Optional<Matter> find(Standing who, String idOrFolio) {
+        return living(idOrFolio).flatMap(id -> db.withHandle(
+                h -> bound(h.createQuery(MATTER + "where c.id = :id and c.status <> 'merged' and " + VISIBLE), who).bind("id", id).map((row, c) -> matter(row, who)).findOne()))
+                .map(matter -> withClocks(List.of(matter)).getFirst());
+    }
+
+    /** What was said, in order; {@code after} and positions count what the customer sees. */
+    List<Said> said(Matter matter, long after) {
+        var said = new ArrayList<Said>();
+        long seq = 0;
+        long position = 0;
+        while (true) {
+            var some = timeline.after(matter.id(), seq, BATCH);
+            for (Entry entry : some) {
+                if (entry.isPublic() && ++position > after) {
+                    said.add(said(entry, position));
+                }
+            }
+            if (some.size() < BATCH) {
+                return said;
+            }
+            seq = some.getLast().seq();
+        }
+    }
+
+    /** Opens a ticket and returns its conversation; the same key from the same account opens it once. */
+    UUID open(Standing who, NewTicket wanted) {
+        limits.take("portal ticket", who.account().toString(), 20);
+        String key = who.account() + ":" + Text.required(wanted.key(), 100, "/key");
+        var before = sessions.find(Channels.PORTAL, key);
+        if (before.isPresent()) {
+            return before.get().conversation();
+        }
+        String subject = Text.required(wanted.subject(), LONGEST_SUBJECT, "/subject").replaceAll("\\s+", " ");
+        String text = Text.required(wanted.text(), LONGEST_TEXT, "/text");
+        var client = wanted.organisation();
+        boolean forClient = client != null && !client.equals(who.organisation());
+        if (client != null && forClient && !(who.distributor() && who.organisation() != null && organisations.isClient(who.organisation(), client))) {
+            throw Problem.invalid("unknown-organisation", "There is no such client.").at("/organisation", "unknown");
+        }
+        var policy = policies.current().policy();
+        var now = clock.instant();
+        var kind = kind(wanted.kind());
+        String service = known(wanted.service(), policy.services(), "/service");
+        String module = known(wanted.module(), policy.modules(), "/module");
+        return intake.open(inbound(who, key, new Proof.Nothing(), subject, text, taken(wanted.attachments(), who), key, now),
+                contact -> new Draft(subject, Author.contact(contact.id(), who.name()), contact.id(), forClient ? client : who.organisation(),
+                        forClient ? who.organisation() : null, null, null, kind, null, service, module, true, now)).conversation();
+    }
+
+    /** Answers; the same key in the same matter is one answer. Returns the conversation that it went to: a new one where the old was closed too long ago. */
+    UUID reply(Standing who, Matter matter, String text, List<UUID> attachments, String key) {
+        limits.take("portal reply", who.account().toString(), 30);
+        String clientId = who.account() + ":" + Text.required(key, 100, "/key");
+        boolean repeated = db.withHandle(h -> h.createQuery("select exists (select 1 from entry where conversation_id = :id and client_id = :client)").bind("id", matter.id())
+                .bind("client", clientId).mapTo(Boolean.class).one());
+        if (repeated) {
+            return matter.id();
+        }
+        var attached = taken(attachments, who);
+        String clean = text.isBlank() && !attached.isEmpty() ? "" : Text.required(text, LONGEST_TEXT, "/text");
+        String thread = sessions.latest(matter.id(), Channels.PORTAL).map(SessionView::externalKey).orElse("portal:" + matter.id());
+        return intake.take(inbound(who, thread, new Proof.KnownMessage(matter.id()), matter.subject(), clean, attached, clientId, clock.instant())).conversation();
+    }
+
+    private static Inbound inbound(Standing who, String thread, Proof proof, String subject, String text, List<Attached> files, String clientId, Instant now) {
+        return new Inbound(Channels.PORTAL, thread, new Sender(who.name(), AddressKind.EMAIL, who.email(), true, who.contact()), proof, subject, text, null, files, now, "server",
+                now, false, clientId, Json.empty());
+    }
+
+    /** A file of something that the reader may see, with its bytes; throws {@link Problem} not-found otherwise. */
+    Map.Entry<Attached, byte[]> file(Standing who, UUID id) {
+        var found = files.find(id).orElseThrow(Problem::notFound);
+        var conversation = found.conversation();
+        if (conversation == null) {
+            throw Problem.notFound();
+        }
+        var matter = find(who, conversation.toString()).orElseThrow(Problem::notFound);
+        boolean shown = said(matter, 0).stream().flatMap(said -> said.attachments().stream()).anyMatch(file -> file.id().equals(id));
+        if (!shown) {
+            throw Problem.notFound();
+        }
+        return Map.entry(found.file(), blobs.read(found.file().sha256()));
+    }
+
+    /** Stores a file that is about to be sent. */
+    Attached upload(Standing who, String name, byte[] content) {
+        limits.take("portal upload", who.account().toString(), 60);
+        if (content.length == 0) {
+            throw Problem.invalid("empty-file", "The file is empty.");
+        }
+        return files.upload(Text.required(name, 300, "/name"), content, who.account());
+    }
+
+    private List<Attached> taken(List<UUID> ids, Standing who) {
+        if (ids.size() > MOST_FILES) {
+            throw Problem.invalid("too-many-files", "At most " + MOST_FILES + " files at once.").at("/attachments", "too many");
+        }
+        return files.take(ids, who.account());
+    }
+
+    private static @Nullable Kind kind(@Nullable String word) {
+        if (word == null || word.isEmpty()) {
+            return null;
+        }
+        var kind = Wire.parse(Kind.class, word, "/kind");
+        if (!KINDS.contains(kind)) {
+            throw Problem.invalid("unknown-word", "The desk decides that.").at("/kind", "one of " + KINDS.stream().map(Wire::of).toList());
+        }
+        return kind;
+    }
+
+    private static @Nullable String known(@Nullable String code, List<Policy.Item> items, String pointer) {
+        if (code == null || code.isEmpty()) {
+            return null;
+        }
+        if (items.stream().noneMatch(item -> item.code().equals(code))) {
+            throw Problem.invalid("unknown-word", "There is no such value.").at(pointer, "one of " + items.stream().map(Policy.Item::code).toList());
+        }
+        return code;
+    }
+
+    private static Said said(Entry entry, long position) {
+        boolean spoken = entry.type() == EntryType.MESSAGE;
+        boolean shown = spoken && !entry.secret();
+        return new Said(position, entry.at(), entry.channel(), entry.direction(), entry.type(), entry.author(), shown ? entry.text() : "", entry.secret(), entry.automatic(),
+                shown ? entry.attachments() : List.of(), entry.delivery());
+    }
+
+    private Optional<UUID> living(String idOrFolio) {
+        String start = idOrFolio.length() == 36 ? "select id, merged_into from conversation where id = cast(:key as uuid)"
+                : "select c.id, c.merged_into from conversation c join ticket t on t.conversation_id = c.id where t.folio = upper(:key)";
+        if (idOrFolio.length() == 36 && !idOrFolio.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            return Optional.empty();
+        }
+        return db.withHandle(h -> h.createQuery("with recursive way(id, merged_into) as (" + start
+                + " union all select c.id, c.merged_into from conversation c join way on c.id = way.merged_into) select id from way where merged_into is null limit 1")
+                .bind("key", idOrFolio).mapTo(UUID.class).findOne());
+    }
+
+    private static Query bound(Query query, Standing who) {
+        return query.bind("contact", who.contact()).bind("organisation", who.organisation() == null ? null : who.organisation().toString())
+                .bind("distributor", who.distributor()).bind("leftAt", who.leftAt() == null ? Instant.EPOCH : who.leftAt());
+    }
+
+    private List<Matter> withClocks(List<Matter> matters) {
+        var all = clocks.of(matters.stream().map(Matter::id).toList());
+        return matters.stream().map(matter -> with(matter, all.getOrDefault(matter.id(), List.of()).stream().filter(view -> view.promise().equals("first-response")).toList()))
+                .toList();
+    }
+
+    private static Matter with(Matter m, List<ClockView> clocks) {
+        return new Matter(m.id(), m.number(), m.subject(), m.kind(), m.service(), m.module(), m.status(), m.channels(), m.contact(), m.contactName(), m.organisation(),
+                m.organisationName(), m.mine(), m.folio(), m.ticketOpenedAt(), m.openedAt(), m.updatedAt(), clocks);
+    }
+
+    private static Matter matter(java.sql.ResultSet row, Standing who) throws java.sql.SQLException {
+        var contact = row.getObject("contact_id", UUID.class);
+        var ticketAt = row.getObject("ticket_opened_at", OffsetDateTime.class);
+        return new Matter(row.getObject("id", UUID.class), row.getLong("number"), row.getString("subject"), row.getString("kind"), row.getString("service"),
+                row.getString("module"), row.getString("status"), Stream.of((String[]) row.getArray("channels").getArray()).toList(), contact, row.getString("contact_name"),
+                row.getObject("organisation_id", UUID.class), row.getString("organisation_name"), Objects.equals(contact, who.contact()), row.getString("folio"),
+                ticketAt == null ? null : ticketAt.toInstant(), row.getObject("opened_at", OffsetDateTime.class).toInstant(),
+                row.getObject("said_at", OffsetDateTime.class).toInstant(), List.of());
+    }
+
+    private static String text(Cursor cursor) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((cursor.updatedAt() + " " + cursor.id()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Cursor cursor(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
+            return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+        } catch (IllegalArgumentException | DateTimeParseException | IndexOutOfBoundsException e) {
+            throw Problem.invalid("bad-cursor", "The cursor is not one of ours.");
+        }
+    }
+}
