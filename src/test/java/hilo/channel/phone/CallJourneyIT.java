@@ -105,6 +105,7 @@ class CallJourneyIT {
         var waiting = eventually(() -> waiting(caller));
         assertThat(waiting.getString("state")).isEqualTo("waiting");
         assertThat(waiting.getString("conversationId")).isNotBlank();
+        until(() -> caller.state().equals("waiting"));
         setClock(MONDAY_TEN.plus(Duration.ofMinutes(12)));
 
         var take = "/api/agent/calls/" + waiting.getString("id") + "/take";
@@ -177,6 +178,7 @@ class CallJourneyIT {
 
         var caller = company.call(number, LINE);
         eventually(() -> waiting(caller));
+        until(() -> caller.state().equals("waiting"));
         setClock(MONDAY_TEN.plus(Duration.ofMinutes(21)));
         until(() -> caller.state().equals("recording"));
         assertThat(caller.heard().toString()).contains("no podemos tomar su llamada");
@@ -215,6 +217,80 @@ class CallJourneyIT {
         assertThat(desk.anonymous().send("POST", "/hooks/twilio/voice", "x".repeat(70_000), form).status()).isEqualTo(403);
 
         assertThat(desk.count("select count(*) from phone_event")).isEqualTo(before);
+    }
+
+    private String ticketOf(String conversation) throws SQLException {
+        try (var connection = desk.database(); var statement = connection.prepareStatement("""
+                with made as (insert into ticket (id, folio, conversation_id, opened_at, opened_by_type, opened_by_name)
+                              select gen_random_uuid(), 'FP-' || nextval('folio_number'), id, opened_at, 'system', 'Hilo' from conversation where id = cast(? as uuid)
+                              returning id, folio, conversation_id),
+                     set_on as (update conversation c set ticket_id = made.id from made where c.id = made.conversation_id)
+                select folio from made""")) {
+            statement.setString(1, conversation);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+    }
+
+    private String matterOf(String holder, boolean verified) {
+        var address = Json.createObjectBuilder().add("kind", "phone").add("value", holder).add("verified", verified);
+        var contact = agent.post("/api/agent/contacts", Json.createObjectBuilder().add("name", "Raúl Peña").add("addresses", Json.createArrayBuilder().add(address)).build()).expect(201)
+                .json().getString("id");
+        return agent.post("/api/agent/calls", Json.createObjectBuilder().add("contact", contact).add("direction", "in").add("at", Instant.now().minusSeconds(60).toString()).add(
+                "answered", true).build()).expect(201).json().getString("conversationId");
+    }
+
+    private JsonObject callAbout(String folio, String from) throws Exception {
+        var caller = company.call(from, LINE);
+        caller.press("1");
+        until(() -> caller.heard().toString().contains("folio"));
+        caller.press(folio.replace("FP-", "") + "#");
+        var waiting = eventually(() -> waiting(caller));
+        caller.hangUp();
+        factsWith(caller.sid(), "abandoned");
+        return waiting;
+    }
+
+    @Test
+    void folioKeyedInByItsVerifiedContactJoinsTheMatter() throws Exception {
+        var conversation = matterOf(number, true);
+        var folio = ticketOf(conversation);
+        setClock(MONDAY_TEN);
+
+        assertThat(callAbout(folio, number).getString("conversationId")).isEqualTo(conversation);
+    }
+
+    @Test
+    void callerIdAndSomebodyElsesFolioJoinNothingAndAClickDoes() throws Exception {
+        var conversation = matterOf(number, false);
+        var folio = ticketOf(conversation);
+        setClock(MONDAY_TEN);
+
+        var call = callAbout(folio, number);
+        assertThat(call.getString("conversationId")).isNotEqualTo(conversation);
+
+        var joined = agent.post("/api/agent/calls/" + call.getString("id") + "/join", Json.createObjectBuilder().add("conversation", conversation).build()).expect(200).json();
+        assertThat(joined.getString("conversationId")).isEqualTo(conversation);
+        assertThat(agent.get("/api/agent/calls/" + call.getString("id")).expect(200).json().getString("conversationId")).isEqualTo(conversation);
+        assertThat(desk.count("select count(*) from entry where conversation_id = cast(? as uuid) and type = 'call'", conversation)).isEqualTo(2);
+    }
+
+    @Test
+    void newcomerCallsTheDeskFromAPage() throws Exception {
+        setClock(SUNDAY_TEN);
+        assertThat(desk.anonymous().get("/demo/call/").expect(200).body()).contains("/demo/call/call.js");
+
+        var placed = desk.anonymous().post("/demo/calls", Json.createObjectBuilder().add("from", number).add("to", LINE).build()).expect(201).json().getString("id");
+        until(() -> desk.anonymous().get("/demo/calls/" + placed).expect(200).json().getString("state").equals("recording"));
+        desk.anonymous().post("/demo/calls/" + placed + "/keys", Json.createObjectBuilder().add("keys", "#").build()).expect(200);
+        desk.anonymous().post("/demo/calls/" + placed + "/hang-up", JsonValue.EMPTY_JSON_OBJECT).expect(200);
+
+        until(() -> desk.anonymous().get("/demo/calls/" + placed).json().getString("state").equals("ended"));
+        until(() -> desk.count("select count(*) from phone_call where root_sid = ? and session_id is not null", placed) == 1);
+        assertThat(desk.anonymous().get("/demo/calls/CA" + "0".repeat(32)).status()).isEqualTo(404);
+        assertThat(desk.anonymous().post("/demo/calls", Json.createObjectBuilder().add("to", "911").build()).status()).isEqualTo(400);
     }
 
     @Test
