@@ -150,7 +150,7 @@ class MailboxReader {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (MessagingException | RuntimeException broken) {
+            } catch (MessagingException | RuntimeException | OutOfMemoryError broken) {
                 // A connection that held for a while and then broke is not a series of failures.
                 failures = System.nanoTime() - began > POLL.toNanos() ? 1 : failures + 1;
                 long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(failures - 1, 9));
@@ -233,16 +233,18 @@ class MailboxReader {
             int to = batchEnd(fresh, from);
             List<Message> batch = fresh.subList(from, to);
             List<Fetched> fetched = new ArrayList<>();
+            long upTo = folder.getUID(batch.getLast());
             for (Message message : batch) {
-                fetch(folder, (IMAPMessage) message).ifPresent(fetched::add);
+                fetch(folder.getUID(message), (IMAPMessage) message).ifPresent(fetched::add);
             }
-            if (!store.keep(at, fetched, folder.getUID(fresh.get(to - 1)), clock.instant())) {
+            if (!store.keep(at, fetched, upTo, clock.instant())) {
                 LOG.warn("Another node reads the mailbox now");
                 return;
             }
+            fetched.forEach(mail -> fetchFailures.remove(mail.uid()));
             sorter.wake();
             flag(folder, batch);
-            at = new Checkpoint(at.folder(), at.uidValidity(), folder.getUID(fresh.get(to - 1)), at.fence());
+            at = new Checkpoint(at.folder(), at.uidValidity(), upTo, at.fence());
             from = to;
         }
     }
@@ -273,29 +275,28 @@ class MailboxReader {
         return to;
     }
 
-    /** One mail's bytes; empty when it has been removed meanwhile. One that the server fails on three times is kept as an empty row, so that it does not block those behind it. */
-    private Optional<Fetched> fetch(IMAPFolder folder, IMAPMessage message) throws MessagingException {
-        long uid = folder.getUID(message);
-        long size = Math.max(0, message.getSize());
+    /**
+     * One mail's bytes; empty when it has been removed meanwhile. One on which the line broke three times is not asked for again: it is kept as a row without bytes, so that it
+     * does not block those behind it.
+     */
+    private Optional<Fetched> fetch(long uid, IMAPMessage message) throws MessagingException {
+        if (fetchFailures.getOrDefault(uid, 0) >= FETCH_TRIES) {
+            LOG.warnf("The mail server fails to hand out the mail with UID %d", uid);
+            return Optional.of(fetched(uid, new byte[0], 0, null, Trouble.UNREADABLE));
+        }
+        // Counted before, so that a mail that takes the whole thread down is counted too.
+        fetchFailures.merge(uid, 1, Integer::sum);
         try {
+            long size = Math.max(0, message.getSize());
             boolean oversize = size > config.maxSize();
             byte[] raw = oversize ? headers(message) : bytes(message, size);
             fetchFailures.remove(uid);
             return Optional.of(fetched(uid, raw, oversize ? size : raw.length, message.getReceivedDate(), oversize ? Trouble.OVERSIZE : null));
         } catch (MessageRemovedException removed) {
+            fetchFailures.remove(uid);
             return Optional.empty();
-        } catch (MessagingException | IOException failed) {
-            int failures = fetchFailures.merge(uid, 1, Integer::sum);
-            if (failures >= FETCH_TRIES && folder.isOpen()) {
-                LOG.warnf("The mail server fails to hand out the mail with UID %d: %s", uid, failed.getMessage());
-                fetchFailures.remove(uid);
-                return Optional.of(fetched(uid, new byte[0], size, null, Trouble.UNREADABLE));
-            }
-            if (failures > FETCH_TRIES) {
-                fetchFailures.remove(uid);
-                return Optional.of(fetched(uid, new byte[0], size, null, Trouble.UNREADABLE));
-            }
-            throw failed instanceof MessagingException again ? again : new MessagingException("a mail cannot be fetched", (IOException) failed);
+        } catch (IOException failed) {
+            throw new MessagingException("a mail cannot be fetched", failed);
         }
     }
 

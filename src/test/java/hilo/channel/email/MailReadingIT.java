@@ -69,6 +69,16 @@ class MailReadingIT {
     }
 
     @Test
+    void aMailThatTheServerCannotHandOutDoesNotBlockThoseBehindIt() throws Exception {
+        // The test server's own IMAP breaks the line over a part with two dispositions.
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Rota " + mark + "\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+                + "--b\nContent-Disposition: inline\nContent-Disposition: attachment; filename=a.txt\n\nhola\n--b--\n");
+        smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Sigue " + mark + "\nMessage-ID: <behind-" + mark + "@x.example>\n\nhola");
+
+        awaitRows(1, "subject = ? and state = 'ingested'", "Sigue " + mark);
+    }
+
+    @Test
     void theMailboxHoldsNothingThatTheLedgerDoesNot() throws Exception {
         smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Cuenta " + mark + "\n\nhola");
 
