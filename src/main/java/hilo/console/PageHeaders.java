@@ -39,6 +39,7 @@ public final class PageHeaders implements Filter {
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9*.-]+(:[0-9]+)?");
 
     private final Map<String, String> policies = new HashMap<>();
+    private final Fingerprints fingerprints = new Fingerprints();
     private String plainPolicy = "";
     private boolean demo;
 
@@ -67,8 +68,17 @@ public final class PageHeaders implements Filter {
             answer.sendRedirect(demo ? "/demo/start/" : "/portal/");
         } else if (FOLDERS.contains(path)) {
             answer.sendRedirect(path + "/");
-        } else if (path.endsWith("/") && isOurs(path)) {
-            request.getRequestDispatcher(path + "index.html").forward(request, answer);
+        } else if (isOurs(path)) {
+            String file = path.endsWith("/") ? path + "index.html" : path;
+            var tag = fingerprints.of(http.getServletContext(), file);
+            tag.ifPresent(value -> answer.setHeader("ETag", value));
+            if (tag.isPresent() && tag.get().equals(http.getHeader("If-None-Match"))) {
+                answer.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            } else if (tag.isPresent() && !file.equals(path)) {
+                request.getRequestDispatcher(file).forward(request, answer);
+            } else {
+                chain.doFilter(request, answer);
+            }
         } else {
             chain.doFilter(request, answer);
         }
@@ -101,6 +111,13 @@ public final class PageHeaders implements Filter {
             super(response);
             this.headers = headers;
             headers.forEach(this::setHeader);
+        }
+
+        @Override
+        public void setHeader(String name, String value) {
+            if (!name.equalsIgnoreCase("Last-Modified") || !containsHeader("ETag")) {
+                super.setHeader(name, value);
+            }
         }
 
         @Override

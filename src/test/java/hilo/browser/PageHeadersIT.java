@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @DeskTest
@@ -33,6 +34,17 @@ class PageHeadersIT {
         assertThat(answer.header("Content-Type")).contains("javascript");
         assertThat(answer.header("Cache-Control")).contains("immutable");
         assertThat(desk.anonymous().get("/console/app.js").expect(200).header("Cache-Control")).isEqualTo("no-cache");
+    }
+
+    @Test
+    void unchangedPageIsNotSentAgain() {
+        var page = desk.anonymous().get("/console/").expect(200);
+        assertThat(page.header("Last-Modified")).isEmpty();
+
+        var again = desk.anonymous().send("GET", "/console/", null, Map.of("If-None-Match", page.header("ETag")));
+
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(desk.anonymous().send("GET", "/console/", null, Map.of("If-None-Match", "W/\"older\"")).status()).isEqualTo(200);
     }
 
     @Test
