@@ -39,7 +39,7 @@ class Chat extends LitElement {
       <header class="top">
         <div class="clip">
           <h1>${state.agent || t('title')}</h1>
-          <p class="small clip"><span class="lamp ${state.open ? 'on' : ''}"></span>${state.phase === 'connecting' ? t('connecting') : state.open ? t('open.now') : t('open.not')}</p>
+          <p class="small clip"><span class="lamp ${state.open ? 'on' : ''}"></span>${state.phase === 'connecting' ? t('connecting') : state.open ? t('open.now') : t('open.not')}${state.ticket ? html` · Ticket <span class="folio">${state.ticket}</span>` : nothing}</p>
         </div>
         <button class="button quiet icon" aria-label=${t('close')} title=${t('close')} @click=${close}>${icon('close')}</button>
       </header>

@@ -1,3 +1,5 @@
+import { english } from '../common/i18n.js';
+import { get } from '../common/rest.js';
 import { LiveSocket } from '../common/socket.js';
 import { Store } from '../common/store.js';
 
@@ -16,7 +18,8 @@ export const visit = new Store({
   /** @type {any[]} */ entries: [],
   /** @type {Line[]} */ lines: [],
   typing: '',
-  folio: '',
+  folio: '', // of the ticket that was just opened
+  ticket: '', // of the conversation, where it has one
   problem: '',
   privacy: '',
 });
@@ -84,7 +87,22 @@ export function begin({ token: kept = null, identity: who = null, page = '', pri
   about = page ? { page } : {};
   restoreLines();
   visit.update({ privacy: /^https?:\/\//.test(privacy ?? '') ? privacy : '' });
-  line.start();
+  if (token || identity || visit.state.lines.length) {
+    line.start();
+  } else {
+    void look();
+  }
+}
+
+/** Somebody new: whether the desk is open is public, so no visitor is made before they have said who they are. */
+async function look() {
+  try {
+    const { chat } = (await get('/api/public/hours')).channels;
+    visit.update({ open: chat.open, hours: english ? chat.now.en : chat.now.es, phase: chat.open ? 'intro' : 'closed' });
+  } catch {
+    visit.update({ open: true, phase: 'intro' });
+  }
+  dispatchEvent(new CustomEvent('hilo:focus'));
 }
 
 export function start() {
@@ -102,8 +120,9 @@ function forget() {
   identity = null;
   about = {};
   keepLines([]);
-  visit.update({ entries: [], folio: '', phase: 'connecting' });
-  again();
+  line.stop();
+  visit.update({ entries: [], folio: '', phase: 'connecting', connected: false, everConnected: false });
+  void look();
 }
 
 // ---- the server
@@ -127,7 +146,7 @@ function receive(message) {
   const data = message.data ?? {};
   switch (message.type) {
     case 'welcome':
-      return welcomed(data);
+      return welcomed({ ...data, conversationId: data.conversationId ?? message.conversationId });
     case 'entries':
       return came(data.entries ?? []);
     case 'typing':
@@ -142,7 +161,8 @@ function receive(message) {
     case 'problem':
       if (message.re === helloId && token && !identity) {
         remember(null); // an outdated token: begin anew
-        again();
+        line.stop();
+        void look();
       } else {
         visit.update({ problem: whyOf(message) });
       }
@@ -163,8 +183,9 @@ function welcomed(data) {
   line.welcomed();
   visit.update((state) => ({
     open: data.open !== false,
-    hours: data.hours ?? '',
+    hours: (english ? data.hoursEn : null) ?? data.hours ?? '',
     agent: data.agentName ?? state.agent,
+    ticket: data.folio ?? '',
     problem: '',
     phase: phaseOf(state, data),
   }));
@@ -172,8 +193,8 @@ function welcomed(data) {
 }
 
 function phaseOf(state, data) {
-  if (state.phase === 'done') {
-    return 'done';
+  if (state.phase === 'done' || (state.phase === 'closed' && about.email)) {
+    return state.phase; // a ticket is on its way
   }
   if (data.conversationId || state.entries.length || state.lines.length || (data.open !== false && (identity || about.name))) {
     return 'talk';
@@ -245,6 +266,10 @@ function send(said) {
 
 export function openTicket(name, email, text) {
   visit.update({ problem: '' });
+  if (!visit.state.connected) {
+    about = { ...about, name, email };
+    again();
+  }
   return line
     .keep('ticket', { name, email, text })
     .then((ack) => visit.update({ phase: 'done', folio: ack.folio ?? ack.data?.folio ?? '' }))
