@@ -196,7 +196,8 @@ class ClockBook {
             case ClockEvent.Corrected(var at, _, var why) -> new SlaEvent.Corrected(subject, at, "start", why);
             case ClockEvent.Cancelled(var at, var why) -> new SlaEvent.Cancelled(subject, at, why);
             case ClockEvent.Bridged _ -> null;
-            case ClockEvent.Voided(var at, var what, var why) -> what == ClockEvent.Fact.BRIDGED ? null
+            case ClockEvent.Voided(var at, var what, var why) -> what == ClockEvent.Fact.BRIDGED
+                    ? null
                     : new SlaEvent.Corrected(subject, at, what.name().toLowerCase(Locale.ROOT), why);
         };
     }

@@ -57,7 +57,7 @@ sealed interface ClockEvent {
     /** What did it, or why. */
     default @Nullable String detail() {
         return switch (this) {
-            case Started _, Warned _, Breached _ -> null;
+            case Started _,Warned _,Breached _ -> null;
             case Bridged(_, var by) -> by;
             case Met(_, var by) -> by;
             case Voided(_, _, var why) -> why;

@@ -72,9 +72,9 @@ class ClockKeeper {
             case SpamMarked mark -> apply(Map.of(mark.conversation(), List.of(new Happening.Spam(mark.spam()))));
             case Merged(var from, var into, _, _) -> merge(from, into);
             case Split split -> split(split);
-            case ConversationEvent.Opened _, ConversationEvent.SessionOpened _, ConversationEvent.Classified _, ConversationEvent.LevelLeft _,
-                    ConversationEvent.StatusChanged _, ConversationEvent.Assigned _, ConversationEvent.Changed _, ConversationEvent.ReminderDue _ -> {
-            }
+            case ConversationEvent.Opened _,ConversationEvent.SessionOpened _,ConversationEvent.Classified _,ConversationEvent.LevelLeft _,ConversationEvent.StatusChanged _,ConversationEvent.Assigned _,ConversationEvent.Changed _,ConversationEvent.ReminderDue _ ->
+                {
+                }
         }
     }
 

@@ -63,7 +63,8 @@ class ClockTest {
             return ClockState.of(history);
         }
 
-        @Nullable Instant metAt() {
+        @Nullable
+        Instant metAt() {
             var met = state().met();
             return met == null ? null : met.at();
         }

@@ -40,7 +40,8 @@ class WorkingTimeLawsTest {
 
         private boolean openAt(LocalDateTime wall) {
             var day = wall.toLocalDate();
-            var hours = exceptions.containsKey(day) ? exceptions.getOrDefault(day, List.of())
+            var hours = exceptions.containsKey(day)
+                    ? exceptions.getOrDefault(day, List.of())
                     : holidays.contains(day) ? List.<OpenHours>of() : weekly.getOrDefault(day.getDayOfWeek(), List.of());
             int second = wall.toLocalTime().toSecondOfDay();
             return hours.stream().anyMatch(h -> h.from() <= second && second < h.to());
