@@ -27,6 +27,7 @@ const shapes = {
   out: svg`<path d="M14 4H5v16h9M10 12h10M16.5 8l4 4-4 4"/>`,
   ticket: svg`<path d="M6 3h12v18l-3-2-3 2-3-2-3 2z"/><path d="M9.5 8h5M9.5 12h5"/>`,
   refresh: svg`<path d="M19 12a7 7 0 1 1-2-5M19 4v4h-4"/>`,
+  plus: svg`<path d="M12 5v14M5 12h14"/>`,
   tag: svg`<path d="M4 4h8l8 8-8 8-8-8z"/><path d="M8.5 8.5h.1"/>`,
 };
 

@@ -78,6 +78,7 @@ class Console extends LitElement {
         <span class="brand"><img src="/common/hilo.svg" alt="" width="24" height="24" /> <strong>Hilo</strong></span>
         <span class="where muted clip">${state.desk.me.team?.name ?? t('level', { n: state.desk.me.level })}</span>
         <span class="gap"></span>
+        <button class="button quiet" aria-label=${t('action.new')} @click=${() => desk.update({ dialog: { type: 'create' } })}>${icon('plus')}<span class="new">${t('action.new')}</span></button>
         <label class="presence ${state.presence}">
           <span class="hidden-visually">${t('presence')}</span>
           <select .value=${state.presence} @change=${(event) => setPresence(event.target.value)}>

@@ -318,6 +318,12 @@ export async function loadConversation(id) {
   }
 }
 
+/** The timeline once more from its beginning: the text of an old entry has changed. */
+export async function readAgain(id) {
+  const items = await entriesAfter(id, 0);
+  desk.update((state) => ({ entries: new Map(state.entries).set(id, { items, loaded: true }) }));
+}
+
 async function entriesAfter(id, after) {
   const items = [];
   for (let from = after; ; ) {
@@ -354,6 +360,15 @@ function absorb(conversation) {
   desk.update(change);
   todo.filter((task) => task.do === 'resume').forEach((task) => tasks.resume(task));
 }
+
+/** A conversation begun by the desk. */
+export async function create(values) {
+  const conversation = await post(`${api}/conversations`, values);
+  absorb(conversation);
+  openConversation(conversation.id);
+}
+
+export const logCall = (values) => post(`${api}/calls`, values);
 
 export const take = (id) => tryAct(id, 'assignment', { assignee: desk.state.desk.me.id, team: desk.state.conversations.get(id)?.team?.id ?? null });
 

@@ -4,7 +4,7 @@ import { StoreController } from '../common/store.js';
 import { fullTime, shortTime } from '../common/time.js';
 import './clock-chip.js';
 import { desk, mergeInto, openConversation } from './desk.js';
-import { nameIn, t, word } from './words.js';
+import { kindName, nameIn, t, word } from './words.js';
 
 const ask = (type, id) => desk.update({ dialog: { type, id } });
 
@@ -92,7 +92,7 @@ class Details extends LitElement {
     const rows = [
       ['assignee', conversation.assignee?.name ?? t('details.nobody'), 'assign'],
       ['team', conversation.team?.name, 'assign'],
-      ['kind', conversation.kind ? word('kind', conversation.kind) : t('kind.none'), 'classify'],
+      ['kind', kindName(about, conversation.kind), 'classify'],
       ['category', nameIn(about.categories?.[conversation.kind], 'category', conversation.category), 'classify'],
       ['service', nameIn(about.services, 'service', conversation.service), 'classify'],
       ['module', nameIn(about.modules, 'module', conversation.module), 'classify'],

@@ -3,13 +3,13 @@ import { get } from '../common/rest.js';
 import { icon } from '../common/icons.js';
 import { StoreController } from '../common/store.js';
 import { serverNow, shortTime } from '../common/time.js';
-import { act, classify, desk, mergeInto } from './desk.js';
+import { act, classify, create, desk, logCall, mergeInto } from './desk.js';
 import { KEYS, keysOn, switchKeys } from './keys.js';
 import { spelled } from './spell.js';
 import { options, t, word } from './words.js';
 
 /**
- * @typedef {{name: string, label: string, type?: 'text'|'email'|'area'|'select'|'datetime', options?: {id: string, name: string}[],
+ * @typedef {{name: string, label: string, type?: 'text'|'email'|'tel'|'number'|'area'|'select'|'datetime', options?: {id: string, name: string}[],
  *   required?: boolean, hint?: string, value?: string, empty?: string}} Field
  * @typedef {{title: string, send: string, fields: (values: Record<string, string>) => Field[], hint?: (values: Record<string, string>) => string,
  *   done: (values: Record<string, string>) => Promise<unknown>, extra?: {label: string, done: () => Promise<unknown>}}} Form
@@ -112,6 +112,46 @@ const forms = {
     fields: () => [{ name: 'subject', label: t('dialog.subject'), required: true, value: c.subject }],
     done: (values) => act(c.id, 'subject', { subject: values.subject }).then(close),
   }),
+  hold: (c) => ({
+    title: t('dialog.hold'),
+    send: t('dialog.holdSend'),
+    fields: () => [{ name: 'reason', label: t('dialog.holdReason'), type: 'area', required: true, hint: t('dialog.holdHint') }],
+    done: (values) => act(c.id, 'status', { status: 'held', reason: values.reason }).then(close),
+  }),
+  logCall: (c) => ({
+    title: t('dialog.logCall'),
+    send: t('dialog.save'),
+    fields: () => [
+      { name: 'direction', label: t('dialog.direction'), type: 'select', required: true, value: 'out', options: [{ id: 'out', name: t('dialog.out') }, { id: 'in', name: t('dialog.in') }] },
+      { name: 'at', label: t('dialog.when'), type: 'datetime', required: true, value: localInput(serverNow()) },
+      { name: 'answered', label: t('dialog.answered'), type: 'select', required: true, value: 'yes', options: [{ id: 'yes', name: t('dialog.yes') }, { id: 'no', name: t('dialog.no') }] },
+      { name: 'minutes', label: t('dialog.minutes'), type: 'number' },
+      { name: 'number', label: t('dialog.number'), type: 'tel' },
+      { name: 'summary', label: t('dialog.summary'), type: 'area' },
+    ],
+    done: (values) =>
+      logCall({
+        conversation: c.id,
+        number: values.number || null,
+        direction: values.direction,
+        at: new Date(values.at).toISOString(),
+        answered: values.answered === 'yes',
+        talkSeconds: values.minutes ? Math.round(Number(values.minutes) * 60) : null,
+        summary: values.summary || null,
+      }).then(close),
+  }),
+  create: () => ({
+    title: t('dialog.new'),
+    send: t('dialog.create'),
+    fields: () => [
+      { name: 'subject', label: t('dialog.subject'), required: true },
+      { name: 'name', label: t('dialog.name'), required: true },
+      { name: 'email', label: t('dialog.mail'), type: 'email' },
+      { name: 'phone', label: t('dialog.phone'), type: 'tel' },
+    ],
+    hint: () => t('dialog.newHint'),
+    done: (values) => create(Object.fromEntries(Object.entries(values).filter(([, value]) => value))).then(close),
+  }),
   email: (c) => ({
     title: t('dialog.email'),
     send: t('dialog.save'),
@@ -189,13 +229,20 @@ class Dialog extends LitElement {
     switch (asked.type) {
       case 'folio':
         return this.#folio(asked.folio);
+      case 'secret':
+        return html`<div class="body">
+          <h2 id="dialog-title">${t('dialog.secret')}</h2>
+          <p class="revealed">${asked.text}</p>
+          <p class="small muted">${t('dialog.secretHint')}</p>
+          <div class="actions"><button class="button primary" @click=${close}>${t('dialog.close')}</button></div>
+        </div>`;
       case 'keys':
         return this.#keys();
       case 'merge':
         return this.#merge(asked.id);
       default: {
         const conversation = desk.state.conversations.get(asked.id);
-        return conversation ? this.#form(forms[asked.type](conversation, desk.state.desk)) : nothing;
+        return conversation || asked.type === 'create' ? this.#form(forms[asked.type](conversation, desk.state.desk)) : nothing;
       }
     }
   }

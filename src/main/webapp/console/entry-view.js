@@ -3,11 +3,11 @@ import { icon } from '../common/icons.js';
 import '../common/mail-frame.js';
 import { clockTime, duration, fullTime, shortTime } from '../common/time.js';
 import { desk, discard } from './desk.js';
-import { nameIn, t, word } from './words.js';
+import { kindName, nameIn, t, word } from './words.js';
 
 /** How one entry of the timeline looks. @import {Entry, Pending, Attachment} from './types.js' */
 
-/** @param {Entry} entry @param {{secret: (entry: Entry, secret: boolean) => void}} doing */
+/** @param {Entry} entry @param {{secret: (entry: Entry, secret: boolean) => void, reveal: (entry: Entry) => void}} doing */
 export function entryView(entry, doing) {
   switch (entry.type) {
     case 'change':
@@ -43,7 +43,9 @@ function headView(entry, kind, doing) {
     <time class="muted small" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}${late ? ` · ${t('entry.late', { time: shortTime(entry.receivedAt) })}` : nothing}</time>
     ${entry.type === 'message' || entry.type === 'note'
       ? html`<details class="menu"><summary class="button quiet icon small" aria-label=${t('entry.menu')}>${icon('more')}</summary>
-          <div class="sheet"><button @click=${() => doing.secret(entry, !secret)}>${icon('note')} ${t(secret ? 'entry.unmarkSecret' : 'entry.markSecret')}</button></div>
+          <div class="sheet">${secret ? html`<button @click=${() => doing.reveal(entry)}>${icon('info')} ${t('entry.reveal')}</button>` : nothing}
+            <button @click=${() => doing.secret(entry, !secret)}>${icon('note')} ${t(secret ? 'entry.unmarkSecret' : 'entry.markSecret')}</button>
+          </div>
         </details>`
       : nothing}
   </header>`;
@@ -123,6 +125,7 @@ function changeText(entry) {
     }
     switch (field) {
       case 'kind':
+        return kindName(about, value);
       case 'status':
       case 'priority':
         return word(field, value);

@@ -5,10 +5,10 @@ import { StoreController } from '../common/store.js';
 import { dayName, sameDay } from '../common/time.js';
 import './clock-chip.js';
 import './composer.js';
-import { act, backToList, complain, desk, loadConversation, openConversation, openTicket, take, tryAct } from './desk.js';
+import { act, backToList, complain, desk, loadConversation, openConversation, openTicket, readAgain, take, tryAct } from './desk.js';
 import { entryView, pendingView } from './entry-view.js';
 import { owed } from './urgency.js';
-import { t, word } from './words.js';
+import { kindName, t, word } from './words.js';
 
 const ask = (type, id) => desk.update({ dialog: { type, id } });
 
@@ -70,7 +70,7 @@ class Thread extends LitElement {
         <span class="folio">${conversation.ticket?.folio ?? `#${conversation.number}`}</span>
         <span class="chip">${word('status', conversation.status)}</span>
         <span class="chip">${t('level', { n: conversation.level })}</span>
-        <span class="chip">${conversation.kind ? word('kind', conversation.kind) : t('kind.none')}</span>
+        <span class="chip">${kindName(desk.state.desk, conversation.kind)}</span>
         ${conversation.spam ? html`<span class="chip late">${t('spam')}</span>` : nothing}
         ${clocks.map((clock) => html`<hilo-clock .clock=${clock}></hilo-clock>`)}
       </div>
@@ -92,11 +92,14 @@ class Thread extends LitElement {
               ? html`<button @click=${() => desk.update({ dialog: { type: 'folio', folio: conversation.ticket.folio } })}>${t('action.folio')}</button>`
               : html`<button @click=${() => openTicket(id)}>${t('action.ticket')}</button>`}
             ${conversation.status === 'open' ? html`<button @click=${() => tryAct(id, 'status', { status: 'waiting' })}>${t('action.wait')}</button>` : nothing}
+            ${['open', 'waiting'].includes(conversation.status) ? html`<button @click=${() => ask('hold', id)}>${t('action.hold')}</button>` : nothing}
+            ${conversation.status === 'held' ? html`<button @click=${() => tryAct(id, 'status', { status: 'open' })}>${t('action.reopen')}</button>` : nothing}
             ${conversation.status === 'solved' ? html`<button @click=${() => tryAct(id, 'status', { status: 'closed' })}>${t('action.close')}</button>` : nothing}
             <button @click=${() => ask('remind', id)}>${t('action.remind')}</button>
             <button @click=${() => ask('priority', id)}>${t('action.priority')}</button>
             <button @click=${() => ask('tags', id)}>${t('action.tags')}</button>
             <button @click=${() => ask('subject', id)}>${t('action.subject')}</button>
+            <button @click=${() => ask('logCall', id)}>${t('action.logCall')}</button>
             <button @click=${() => ask('email', id)}>${t('action.email')}</button>
             <button @click=${() => ask('merge', id)}>${t('action.merge')}</button>
             <button @click=${() => tryAct(id, 'spam', { spam: !conversation.spam })}>${t(conversation.spam ? 'action.notSpam' : 'action.spam')}</button>
@@ -125,10 +128,10 @@ class Thread extends LitElement {
     const first = group[0];
     const day = !before || !sameDay(before.at, first.at) ? html`<li class="day"><span>${dayName(first.at)}</span></li>` : nothing;
     if (group.length < 4) {
-      return html`${day}${group.map((entry) => entryView(entry, { secret: this.#secret }))}`;
+      return html`${day}${group.map((entry) => entryView(entry, this.#doing))}`;
     }
     return html`${day}<li class="entry change"><details><summary>${t('thread.changes', { n: group.length })}</summary>
-      <ol class="plain">${group.map((entry) => entryView(entry, { secret: this.#secret }))}</ol></details></li>`;
+      <ol class="plain">${group.map((entry) => entryView(entry, this.#doing))}</ol></details></li>`;
   }
 
   #foot(conversation) {
@@ -139,13 +142,23 @@ class Thread extends LitElement {
     return html`<hilo-composer .conversation=${conversation}></hilo-composer>`;
   }
 
-  #secret = async (entry, secret) => {
-    try {
-      await act(desk.state.open, `entries/${entry.seq}/secret`, { secret });
-      void loadConversation(desk.state.open);
-    } catch (problem) {
-      complain(problem);
-    }
+  #doing = {
+    secret: async (entry, secret) => {
+      try {
+        await act(desk.state.open, `entries/${entry.seq}/secret`, { secret });
+        await readAgain(desk.state.open);
+      } catch (problem) {
+        complain(problem);
+      }
+    },
+    reveal: async (entry) => {
+      try {
+        const { text } = await act(desk.state.open, `entries/${entry.seq}/reveal`);
+        desk.update({ dialog: { type: 'secret', text } });
+      } catch (problem) {
+        complain(problem);
+      }
+    },
   };
 
   // ---- the end of the timeline stays in sight unless the agent reads further up

@@ -47,7 +47,7 @@ export function belongs(conversation, filter, me) {
     case 'mine':
       return conversation.assignee?.id === me.id;
     case 'queue':
-      return !conversation.assignee && (conversation.team ? conversation.team.id === me.team?.id : conversation.level === me.level);
+      return !conversation.assignee && Boolean(me.team) && conversation.team?.id === me.team.id;
     case 'unassigned':
       return !conversation.assignee;
     default:

@@ -20,3 +20,6 @@ export function options(list, prefix) {
 
 /** The name for one key of such a list. */
 export const nameIn = (list, prefix, id) => (id ? (options(list, prefix).find((option) => option.id === id)?.name ?? word(prefix, id)) : '');
+
+/** Kinds are named by the desk's policy. @param {import('./types.js').Desk} about */
+export const kindName = (about, kind) => (kind ? nameIn(about.kinds, 'kind', kind) : t('kind.none'));

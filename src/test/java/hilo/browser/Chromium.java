@@ -26,7 +26,7 @@ final class Chromium implements ExecutionCondition, ParameterResolver, AfterEach
             "--disable-component-update", "--disable-sync");
 
     /** Lives as long as the test run; JUnit closes what is kept in its store. */
-    private record Running(Playwright playwright, Browser browser) implements ExtensionContext.Store.CloseableResource {
+    private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
         static Running start() {
             Path executable = executable().orElseThrow(() -> new IllegalStateException("CI must have Chromium: none at $CHROMIUM or " + PLACES));
             var playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
