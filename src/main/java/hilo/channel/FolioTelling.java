@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /** Tells the customer the folio in the act that opened the ticket: in the chat that is going on, and by e-mail where an address is known. On the phone the agent reads it out. */
 @ApplicationScoped
-class FolioTelling {
+public class FolioTelling {
     private final Answers answers;
 
     @Inject
@@ -23,8 +23,8 @@ class FolioTelling {
         }
     }
 
-    /** Also called once the first message of a matter that was born with its ticket is written. */
-    void tell(UUID conversation, String folio) {
+    /** Also called once the first message of a matter that was born with its ticket is written, and when an address becomes known. Whoever was told is not told again. */
+    public void tell(UUID conversation, String folio) {
         answers.tell(conversation, Channels.CHAT, "Su reporte quedó registrado con el folio " + folio + ". Con él puede darle seguimiento por cualquier medio.",
                 "folio:chat:" + folio);
         answers.tell(conversation, Channels.EMAIL, "Su reporte quedó registrado con el folio " + folio

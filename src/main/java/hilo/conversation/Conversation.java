@@ -140,6 +140,10 @@ class Conversation {
         return mergedInto;
     }
 
+    long version() {
+        return version;
+    }
+
     boolean spam() {
         return spam;
     }

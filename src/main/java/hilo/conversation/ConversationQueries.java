@@ -110,6 +110,15 @@ public class ConversationQueries {
 
     /** One page of at most {@code limit} (1 to 100); throws {@link Problem} for a cursor that is none of ours. */
     public Page page(Filter filter, int limit, @Nullable String cursor) {
+        return page(filter, limit, cursor, false);
+    }
+
+    /** The same in order of opening, the newest first: an order that never changes, so that a reader sees each conversation once while others write. */
+    public Page pageByOpening(Filter filter, int limit, @Nullable String cursor) {
+        return page(filter, limit, cursor, true);
+    }
+
+    private Page page(Filter filter, int limit, @Nullable String cursor, boolean byOpening) {
         int size = Math.clamp(limit, 1, 100);
         var values = new HashMap<String, Object>();
         var where = new ArrayList<String>();
@@ -155,11 +164,16 @@ public class ConversationQueries {
         }
         if (cursor != null) {
             var from = Cursor.parse(cursor);
-            where.add("(c.updated_at, c.id) < (:at, :after)");
-            values.put("at", from.at());
+            if (byOpening) {
+                where.add("c.id < :after");
+            } else {
+                where.add("(c.updated_at, c.id) < (:at, :after)");
+                values.put("at", from.at());
+            }
             values.put("after", from.id());
         }
-        var rows = list(with, (where.isEmpty() ? "" : "where " + String.join(" and ", where)) + " order by c.updated_at desc, c.id desc limit " + (size + 1), values);
+        String order = byOpening ? " order by c.id desc limit " : " order by c.updated_at desc, c.id desc limit ";
+        var rows = list(with, (where.isEmpty() ? "" : "where " + String.join(" and ", where)) + order + (size + 1), values);
         if (rows.size() <= size) {
             return new Page(rows, null);
         }

@@ -319,6 +319,13 @@ public class Conversations {
         entities.flush();
     }
 
+    /** Throws {@link Problem#stale} where the conversation is not at this version any more; it stays so until the transaction ends. */
+    public void expect(UUID id, long version) {
+        if (locked(id).version() != version) {
+            throw Problem.stale();
+        }
+    }
+
     /** Locks the row, then reads it fresh. */
     Conversation locked(UUID id) {
         boolean there = db.withHandle(h -> h.createQuery("select id from conversation where id = :id for update").bind("id", id).mapTo(UUID.class).findOne()).isPresent();

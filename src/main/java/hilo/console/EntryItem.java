@@ -1,0 +1,41 @@
+package hilo.console;
+
+import hilo.conversation.Attached;
+import hilo.conversation.Attachments;
+import hilo.conversation.Entry;
+import hilo.conversation.EntryType;
+import hilo.conversation.Wire;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An entry as staff see it; the text of one that is marked as secret is masked. */
+public record EntryItem(UUID id, long seq, Instant at, String atSource, Instant receivedAt, @Nullable String channel, @Nullable UUID session, String direction, String type,
+        AuthorItem author, String text, @Nullable String html, List<File> attachments, String delivery, boolean automatic, boolean secret, JsonObject details) {
+    static final String MASK = "••••••";
+
+    /** Who wrote it. */
+    public record AuthorItem(String type, @Nullable UUID id, String name) {
+    }
+
+    /** A file of an entry; {@code secret}: a private key or its like, which only some may fetch. */
+    public record File(UUID id, String name, String type, long size, boolean secret) {
+        static File from(Attached file, boolean inSecret) {
+            return new File(file.id(), file.name(), file.type(), file.size(), inSecret || Attachments.isSecret(file));
+        }
+    }
+
+    static EntryItem from(Entry e) {
+        boolean masked = e.secret();
+        return new EntryItem(e.id(), e.seq(), e.at(), e.atSource(), e.receivedAt(), e.channel(), e.session(), Wire.of(e.direction()), Wire.of(e.type()),
+                new AuthorItem(Wire.of(e.author().type()), e.author().id(), e.author().name()), masked ? MASK : e.text(), masked ? null : e.html(),
+                e.attachments().stream().map(file -> File.from(file, masked)).toList(), Wire.of(e.delivery()), e.automatic(), masked, details(e));
+    }
+
+    private static JsonObject details(Entry e) {
+        return e.type() == EntryType.CHANGE && !e.details().containsKey("change") ? Json.createObjectBuilder().add("change", e.details()).build() : e.details();
+    }
+}

@@ -1,0 +1,128 @@
+package hilo.console;
+
+import hilo.channel.Answers;
+import hilo.conversation.Author;
+import hilo.conversation.ConversationQueries;
+import hilo.conversation.Conversations;
+import hilo.conversation.Entry;
+import hilo.conversation.Timeline;
+import hilo.identity.Callers;
+import hilo.platform.Audit;
+import hilo.platform.Problem;
+import hilo.platform.Text;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What agents write into a conversation, and what of it is secret. */
+@Path("/api/agent/conversations")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RolesAllowed("agent")
+@Transactional
+@Tag(name = "conversations")
+public class SayingResource {
+    /** An answer to the customer; {@code attachments} are ids of files that this agent uploaded. */
+    public record Reply(@Nullable String channel, @Nullable String text, @Nullable List<UUID> attachments) {
+    }
+
+    /** A note that never leaves the desk. */
+    public record Note(@Nullable String text, @Nullable List<UUID> attachments) {
+    }
+
+    /** Whether the entry's text is secret. */
+    public record Secret(boolean secret) {
+    }
+
+    /** What a secret entry says. */
+    public record Revealed(String text, @Nullable String html) {
+    }
+
+    @Inject
+    Answers answers;
+    @Inject
+    Noting noting;
+    @Inject
+    ConversationQueries queries;
+    @Inject
+    Conversations conversations;
+    @Inject
+    Timeline timeline;
+    @Inject
+    Showing showing;
+    @Inject
+    Callers callers;
+    @Inject
+    Audit audit;
+
+    public SayingResource() {
+    }
+
+    @POST
+    @Path("/{id}/replies")
+    @Operation(summary = "Answer the customer", description = "Over chat, email or portal. A mail is pending until the mail server took it. Answers with the entry.")
+    public Response reply(@PathParam("id") UUID id, @HeaderParam("Idempotency-Key") @Nullable String key, Reply reply) {
+        Noting.refuseMerged(queries.get(id));
+        var text = Text.required(reply.text(), Noting.LONGEST_TEXT, "/text");
+        var channel = Text.required(reply.channel(), 50, "/channel");
+        return written(answers.reply(id, callers.current(), channel, text, reply.attachments() == null ? List.of() : reply.attachments(), key));
+    }
+
+    @POST
+    @Path("/{id}/notes")
+    @Operation(summary = "Write a note", description = "It never reaches the customer. Answers with the entry.")
+    public Response note(@PathParam("id") UUID id, @HeaderParam("Idempotency-Key") @Nullable String key, Note note) {
+        return written(noting.note(id, callers.current(), note.text(), note.attachments() == null ? List.of() : note.attachments(), key));
+    }
+
+    @POST
+    @Path("/{id}/entries/{seq}/secret")
+    @Operation(summary = "Mark an entry as secret, or not", description = "Its text is masked and kept out of index, previews and quotes.")
+    public Response markSecret(@PathParam("id") UUID id, @PathParam("seq") long seq, Secret secret) {
+        if (!secret.secret()) {
+            mayReveal(id, entry(id, seq));
+        }
+        conversations.markSecret(id, seq, secret.secret(), Author.of(callers.current()));
+        return showing.answer(Response.ok(), id);
+    }
+
+    @POST
+    @Path("/{id}/entries/{seq}/reveal")
+    @Operation(summary = "Read a secret entry", description = "For whoever wrote it, the conversation's assignee, supervisors and administrators; each reading is on the audit.")
+    public Revealed reveal(@PathParam("id") UUID id, @PathParam("seq") long seq) {
+        var entry = entry(id, seq);
+        mayReveal(id, entry);
+        var by = callers.current();
+        audit.record("agent", by.id(), by.name(), "revealed a secret", "entry", entry.id().toString(), "");
+        return new Revealed(entry.text(), entry.html());
+    }
+
+    private Entry entry(UUID id, long seq) {
+        return timeline.after(id, seq - 1, 1).stream().filter(e -> e.seq() == seq).findFirst().orElseThrow(Problem::notFound);
+    }
+
+    private void mayReveal(UUID id, Entry entry) {
+        if (!Secrets.mayReveal(callers.current(), queries.get(id), entry.author().id())) {
+            throw Problem.forbidden("Only its author, the conversation's assignee, supervisors and administrators may reveal it.");
+        }
+    }
+
+    private static Response written(Entry entry) {
+        return Response.created(URI.create(ConversationsResource.PATH + entry.conversation() + "/entries?after=" + (entry.seq() - 1) + "&limit=1")).entity(EntryItem.from(entry))
+                .build();
+    }
+}
