@@ -3,6 +3,7 @@ package hilo.channel.phone;
 import hilo.channel.phone.CallSheet.Result;
 import hilo.channel.phone.CallStore.Call;
 import hilo.channel.phone.CallStore.Take;
+import hilo.channel.twilio.TwilioRest;
 import hilo.platform.Jobs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -11,7 +12,10 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -81,6 +85,21 @@ class CallKeeper {
         var silent = store.silent(before);
         silent.forEach(take -> store.release(take.id(), time.instant()));
         return silent.stream().map(Take::call).toList();
+    }
+
+    /** Live calls to ask the provider about. */
+    @Transactional
+    List<Call> quiet(Instant before) {
+        return store.quiet(before, time.instant());
+    }
+
+    /** Keeps what the provider answered as if it had told it by itself. */
+    @Transactional
+    void learn(Call call, TwilioRest.Ended ended) {
+        var now = time.instant();
+        var fields = Map.of("CallSid", call.rootSid(), "CallStatus", ended.status(), "CallbackSource", "asked", "CallDuration", String.valueOf(ended.seconds()), "Timestamp",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(ended.at().atOffset(ZoneOffset.UTC)));
+        store.keep(new CallEvent("asked " + call.rootSid() + " " + ended.status(), Route.STATUS, call.rootSid(), fields, Step.NONE, now), call.id(), null, 0);
     }
 
     private static boolean isThroughTheMenu(Call call, List<CallEvent> events, Instant now) {

@@ -174,6 +174,18 @@ class CallStore {
         db.useHandle(h -> h.createUpdate("update phone_take set released_at = :now where id = :id and released_at is null").bind("now", now).bind("id", take).execute());
     }
 
+    /** Live calls, not older than a day, of which nothing was heard since {@code before}; each is handed out once per silence. */
+    List<Call> quiet(Instant before, Instant now) {
+        return db.withHandle(h -> h.createQuery("""
+                update phone_call set asked_at = :now
+                 where id in (select c.id from phone_call c
+                               where c.ended_at is null and c.created_at between cast(:now as timestamptz) - interval '1 day' and :before
+                                 and (c.asked_at is null or c.asked_at < :before)
+                                 and not exists (select from phone_event e where e.call_id = c.id and e.received_at >= :before)
+                               order by c.created_at limit 20 for update skip locked)
+                returning *""").bind("before", before).bind("now", now).map((row, c) -> call(row)).list());
+    }
+
     /** Takings of calls that were never heard of again: the phone system lost them, or we did. */
     List<Take> silent(Instant before) {
         return db.withHandle(h -> h.createQuery("""

@@ -1,5 +1,6 @@
 package hilo.channel.phone;
 
+import hilo.channel.twilio.TwilioRest;
 import hilo.platform.ClockMoved;
 import hilo.platform.Correlation;
 import hilo.platform.Tick;
@@ -13,17 +14,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the calls that a crash, or a silent provider, left half told: requests that were stored and not folded, callers who hung up in the menu without anybody saying so, agents'
- * telephones that never rang.
+ * Finds the calls that a crash, or a silent provider, left half told: requests that were stored and not folded, callers who hung up without anybody saying so, agents' telephones
+ * that never rang.
  */
 @ApplicationScoped
 class CallSweep {
     private static final Logger LOG = Logger.getLogger(CallSweep.class);
     private static final Duration AFTER = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofMinutes(3);
     private static final int EVERY = 5;
     private static final int AT_ONCE = 100;
 
@@ -32,19 +35,23 @@ class CallSweep {
 
     private final CallKeeper keeper;
     private final PhoneConfig config;
+    private final TwilioRest rest;
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final AtomicLong ticks = new AtomicLong();
 
     @Inject
-    CallSweep(CallKeeper keeper, PhoneConfig config) {
+    CallSweep(CallKeeper keeper, PhoneConfig config, TwilioRest rest) {
         this.keeper = keeper;
         this.config = config;
+        this.rest = rest;
     }
 
     void sweepSoon(@Observes Tick tick) {
-        if (tick.now().getEpochSecond() % EVERY == 0 && sweeping.compareAndSet(false, true)) {
+        if (ticks.incrementAndGet() % EVERY == 0 && sweeping.compareAndSet(false, true)) {
             executor.execute(() -> Correlation.with("calls", () -> {
                 try {
                     sweep(tick.now());
+                    askAboutQuietCalls(tick.now());
                 } catch (RuntimeException e) {
                     LOG.warnf(e, "Calls wait for the next sweep");
                 } finally {
@@ -64,6 +71,20 @@ class CallSweep {
             keeper.fold(call);
         } catch (RuntimeException e) {
             LOG.errorf(e, "Call %s could not be folded; it will be tried again", call);
+        }
+    }
+
+    /** A waiting caller is heard of every half minute; of a long talk nothing is, so asking costs one request in three minutes. */
+    private void askAboutQuietCalls(Instant now) {
+        for (var call : keeper.quiet(now.minus(QUIET))) {
+            try {
+                rest.ended(call.rootSid()).ifPresent(ended -> {
+                    keeper.learn(call, ended);
+                    foldSoon(call.id());
+                });
+            } catch (TwilioRest.Refused e) {
+                LOG.debugf(e, "The provider says nothing of call %s", call.id());
+            }
         }
     }
 

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 class Switchboard {
     private static final Locale SPANISH = Locale.of("es");
 
-    /** What to answer, and the call that must be folded next; null when the request cannot be tied to a call yet. */
-    record Reception(Step step, String document, @Nullable UUID call) {
+    /** What to answer, and the call that must be folded next; null when the request is none of a call yet, or came before. */
+    record Reception(String document, @Nullable UUID call) {
     }
 
     private final CallStore store;
@@ -69,14 +69,14 @@ class Switchboard {
         var step = before.orElseGet(() -> Answering.step(route, fields, situation(route, request, fields, call, take, now)));
         if (before.isEmpty()) {
             var event = new CallEvent(key, route, sid, fields, step, now);
-            if (!store.keep(event, call.map(Call::id).orElse(null), token, request.key())) {
-                // The same request came at the same moment and was faster: its answer counts.
-                step = store.answered(key, route, sid, token).orElse(step);
-            } else {
+            if (store.keep(event, call.map(Call::id).orElse(null), token, request.key())) {
                 learn(event, request, call, take);
+                return new Reception(document(step, call, take, now), call.map(Call::id).orElse(null));
             }
+            // The same request came at the same moment and was faster: its answer counts.
+            step = store.answered(key, route, sid, token).orElse(step);
         }
-        return new Reception(step, document(step, call, take, now), call.map(Call::id).orElse(null));
+        return new Reception(document(step, call, take, now), null);
     }
 
     private void learn(CallEvent event, SignedRequest request, Optional<Call> call, Optional<Take> take) {

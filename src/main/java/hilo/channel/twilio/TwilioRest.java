@@ -19,9 +19,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public class TwilioRest {
     private static final Pattern RECORDING = Pattern.compile("RE[0-9a-fA-F]{32}");
     private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
+    private static final Set<String> ENDS = Set.of("completed", "busy", "no-answer", "failed", "canceled");
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final int MAX_RECORDING = 32 * 1024 * 1024;
 
@@ -55,6 +59,10 @@ public class TwilioRest {
         public boolean certain() {
             return certain;
         }
+    }
+
+    /** How and when a call ended, and how many seconds it took. */
+    public record Ended(String status, Instant at, int seconds) {
     }
 
     /** A recording's bytes and what they are. */
@@ -91,6 +99,24 @@ public class TwilioRest {
             if (!Integer.valueOf(400).equals(e.getStatusCode()) && !Integer.valueOf(404).equals(e.getStatusCode())) {
                 throw refused(e);
             }
+        } catch (TwilioException e) {
+            throw refused(e);
+        }
+    }
+
+    /** How a call ended; empty while it lives. */
+    public Optional<Ended> ended(String callSid) throws Refused {
+        if (!CALL.matcher(callSid).matches()) {
+            throw new Refused("Not a call's SID", true, null);
+        }
+        try {
+            var call = Call.fetcher(callSid).fetch(client());
+            var status = call.getStatus() == null ? "" : call.getStatus().toString();
+            if (call.getEndTime() == null || !ENDS.contains(status)) {
+                return Optional.empty();
+            }
+            var duration = call.getDuration();
+            return Optional.of(new Ended(status, call.getEndTime().toInstant(), duration != null && duration.matches("\\d{1,9}") ? Integer.parseInt(duration) : 0));
         } catch (TwilioException e) {
             throw refused(e);
         }

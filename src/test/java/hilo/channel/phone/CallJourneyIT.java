@@ -201,6 +201,22 @@ class CallJourneyIT {
     }
 
     @Test
+    void callThatEndedWhileTheDeskWasAwayIsAskedFor() throws Exception {
+        setClock(MONDAY_TEN);
+
+        var caller = company.call(number, LINE);
+        eventually(() -> waiting(caller));
+        until(() -> caller.state().equals("waiting"));
+        company.behave(Mischief.deaf());
+        caller.hangUp();
+        until(() -> caller.state().equals("ended"));
+        setClock(MONDAY_TEN.plus(Duration.ofMinutes(5)));
+
+        assertThat(factsWith(caller.sid(), "abandoned").getString("endedSource")).isEqualTo("provider");
+        assertThat(waiting(caller)).isEmpty();
+    }
+
+    @Test
     void unsignedAndAlteredRequestsLeaveNoRow() throws Exception {
         var before = desk.count("select count(*) from phone_event");
         var form = Map.of("Content-Type", "application/x-www-form-urlencoded");
@@ -268,12 +284,17 @@ class CallJourneyIT {
         var folio = ticketOf(conversation);
         setClock(MONDAY_TEN);
 
-        var call = callAbout(folio, number);
+        var caller = company.call(number, LINE);
+        caller.press("1" + folio.replace("FP-", "") + "#");
+        var call = eventually(() -> waiting(caller));
         assertThat(call.getString("conversationId")).isNotEqualTo(conversation);
 
         var joined = agent.post("/api/agent/calls/" + call.getString("id") + "/join", Json.createObjectBuilder().add("conversation", conversation).build()).expect(200).json();
         assertThat(joined.getString("conversationId")).isEqualTo(conversation);
         assertThat(agent.get("/api/agent/calls/" + call.getString("id")).expect(200).json().getString("conversationId")).isEqualTo(conversation);
+        caller.hangUp();
+        factsWith(caller.sid(), "abandoned");
+        assertOneRecord(caller.sid());
         assertThat(desk.count("select count(*) from entry where conversation_id = cast(? as uuid) and type = 'call'", conversation)).isEqualTo(2);
     }
 

@@ -93,6 +93,17 @@ class TwilioRestTest {
     }
 
     @Test
+    void endOfACallIsAskedFor() throws Exception {
+        status = 200;
+        answer = "{\"sid\":\"" + CALL + "\",\"status\":\"completed\",\"end_time\":\"Mon, 11 Jan 2027 16:00:03 +0000\",\"duration\":\"93\"}";
+
+        assertThat(rest.ended(CALL)).contains(new TwilioRest.Ended("completed", java.time.Instant.parse("2027-01-11T16:00:03Z"), 93));
+
+        answer = "{\"sid\":\"" + CALL + "\",\"status\":\"in-progress\"}";
+        assertThat(rest.ended(CALL)).isEmpty();
+    }
+
+    @Test
     void recordingIsFetchedFromTheAddressBuiltFromItsSid() throws Exception {
         status = 200;
         type = "audio/x-wav";

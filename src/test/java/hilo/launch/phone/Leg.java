@@ -9,7 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,6 +62,9 @@ public final class Leg {
     record Order(String url, @Nullable String status, List<String> events, int timeout) {
     }
 
+    /** As the provider writes times, with a numeric zone. */
+    private static final DateTimeFormatter RFC_2822 = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US);
+
     private final PhoneCompany company;
     private final String sid;
     private final String from;
@@ -73,6 +78,7 @@ public final class Leg {
     private volatile String status = "ringing";
     private @Nullable Instant queuedAt;
     private @Nullable Instant pickedUpAt;
+    private volatile @Nullable Instant endedAt;
     private int sequence;
 
     Leg(PhoneCompany company, String sid, String from, String to, @Nullable Order order) {
@@ -167,8 +173,18 @@ public final class Leg {
         return true;
     }
 
+    Optional<Instant> ended() {
+        return Optional.ofNullable(endedAt);
+    }
+
+    /** From its begin to its end. */
+    int seconds() {
+        return endedAt == null ? 0 : (int) Duration.between(begun, endedAt).toSeconds();
+    }
+
     private void finish(String how) {
         status = how;
+        endedAt = company.now();
         state = "ended";
         if (order == null) {
             var form = stamped(how);
@@ -223,8 +239,8 @@ public final class Leg {
         return form;
     }
 
-    private static String rfc(Instant at) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(at.atOffset(ZoneOffset.UTC));
+    static String rfc(Instant at) {
+        return RFC_2822.format(at.atOffset(ZoneOffset.UTC));
     }
 
     private int since(Instant from) {

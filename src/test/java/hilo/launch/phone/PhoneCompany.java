@@ -192,7 +192,9 @@ public final class PhoneCompany implements AutoCloseable {
     }
 
     private JsonObjectBuilder view(Leg leg) {
-        return Json.createObjectBuilder().add("sid", leg.sid()).add("account_sid", account).add("from", leg.from()).add("to", leg.to()).add("status", leg.status());
+        var view = Json.createObjectBuilder().add("sid", leg.sid()).add("account_sid", account).add("from", leg.from()).add("to", leg.to()).add("status", leg.status());
+        leg.ended().ifPresent(end -> view.add("end_time", Leg.rfc(end)).add("duration", "" + leg.seconds()));
+        return view;
     }
 
     private void telephone(HttpExchange exchange, String path, String body) throws IOException {

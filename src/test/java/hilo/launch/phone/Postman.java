@@ -71,6 +71,9 @@ final class Postman implements AutoCloseable {
     }
 
     private String send(String address, Map<String, String> form, String retry) {
+        if (mischief.lost()) {
+            return "";
+        }
         int fragment = address.indexOf('#');
         var url = fragment < 0 ? address : address.substring(0, fragment);
         var body = form.entrySet().stream().map(pair -> URLEncoder.encode(pair.getKey(), UTF_8) + "=" + URLEncoder.encode(pair.getValue(), UTF_8)).collect(Collectors.joining("&"));
