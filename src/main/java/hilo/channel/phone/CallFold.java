@@ -57,14 +57,18 @@ final class CallFold {
         var leftAt = left().map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST);
         var waited = counted.map(seconds -> new Figure(seconds, Source.PROVIDER)).or(() -> queued.flatMap(from -> answered.or(() -> leftAt).or(() -> ended).map(from::until)));
         boolean waiting = queued.isPresent() && !bridge && ended.isEmpty() && leftAt.isEmpty();
-        return new CallSheet(started(), queued.orElse(null), answered.orElse(null), ended.orElse(null), voicemail.orElse(null), waited.orElse(null), answeredLeg.flatMap(this::rang).orElse(
-                null), answered.flatMap(from -> talked(from, answeredLeg, ended)).orElse(null), answeredLeg.orElse(null), waiting, recording.orElse(null), result(bridge, waiting,
+        return new CallSheet(started(), queued.orElse(null), answered.orElse(null), ended.orElse(null), voicemail.orElse(null), waited.orElse(null),
+                answeredLeg.flatMap(this::rang).orElse(
+                        null),
+                answered.flatMap(from -> talked(from, answeredLeg, ended)).orElse(null), answeredLeg.orElse(null), waiting, recording.orElse(null), result(bridge, waiting,
                         queued.isPresent(), leftAt.isPresent(), ended.isPresent(), voicemail.isPresent()));
     }
 
     private Stamp started() {
-        var told = events.stream().filter(event -> event.sid().equals(root)).flatMap(event -> event.stamp("Timestamp").flatMap(end -> event.number("CallDuration").map(seconds -> Stamp
-                .provider(end).minus(seconds))).stream()).min(Stamp.EARLIEST);
+        var told = events.stream().filter(event -> event.sid().equals(root))
+                .flatMap(event -> event.stamp("Timestamp").flatMap(end -> event.number("CallDuration").map(seconds -> Stamp
+                        .provider(end).minus(seconds))).stream())
+                .min(Stamp.EARLIEST);
         return told.or(() -> events.stream().map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST)).orElseThrow();
     }
 
@@ -89,8 +93,10 @@ final class CallFold {
         var legs = new TreeSet<String>();
         dials().forEach(event -> event.value("DequeingCallSid").ifPresent(legs::add));
         dialResults().filter(CallFold::spoke).forEach(event -> legs.add(event.sid()));
-        dialResults().filter(event -> "false".equalsIgnoreCase(event.value("DialBridged").orElse(""))).map(CallEvent::sid).filter(sid -> dialResults().noneMatch(event -> event.sid()
-                .equals(sid) && spoke(event))).forEach(legs::remove);
+        dialResults().filter(event -> "false".equalsIgnoreCase(event.value("DialBridged").orElse(""))).map(CallEvent::sid)
+                .filter(sid -> dialResults().noneMatch(event -> event.sid()
+                        .equals(sid) && spoke(event)))
+                .forEach(legs::remove);
         return legs;
     }
 
@@ -104,7 +110,8 @@ final class CallFold {
 
     private Optional<String> answeredLeg(Set<String> bridged) {
         var legs = bridged.isEmpty() ? events.stream().map(CallEvent::sid).filter(sid -> !sid.equals(root)).distinct().toList() : bridged;
-        return legs.stream().filter(leg -> pickedUp(leg).isPresent()).min(Comparator.comparing((String leg) -> pickedUp(leg).orElseThrow(), Stamp.EARLIEST).thenComparing(leg -> leg))
+        return legs.stream().filter(leg -> pickedUp(leg).isPresent())
+                .min(Comparator.comparing((String leg) -> pickedUp(leg).orElseThrow(), Stamp.EARLIEST).thenComparing(leg -> leg))
                 .or(() -> bridged.stream().findFirst());
     }
 
@@ -124,8 +131,9 @@ final class CallFold {
         var exact = counted.flatMap(seconds -> answered.or(() -> hungUpInQueue() ? ended.filter(end -> end.source() == Source.PROVIDER) : Optional.empty()).map(end -> end.minus(
                 seconds)));
         var asked = events.stream().filter(event -> event.step() == Step.ENQUEUE && event.sid().equals(root)).map(event -> Stamp.received(event.receivedAt()));
-        var told = events.stream().filter(event -> event.sid().equals(root) && (event.route() == Route.WAIT || event.route() == Route.QUEUE_LEFT || isBridgeRequest(event))).flatMap(
-                event -> event.number("QueueTime").stream().map(seconds -> Stamp.received(event.receivedAt()).minus(seconds)));
+        var told = events.stream().filter(event -> event.sid().equals(root) && (event.route() == Route.WAIT || event.route() == Route.QUEUE_LEFT || isBridgeRequest(event)))
+                .flatMap(
+                        event -> event.number("QueueTime").stream().map(seconds -> Stamp.received(event.receivedAt()).minus(seconds)));
         return exact.or(() -> Stream.concat(asked, told).min(Stamp.EARLIEST));
     }
 
@@ -137,8 +145,10 @@ final class CallFold {
         var own = terminal(root);
         var hungUp = Stream.concat(left().filter(event -> "hangup".equals(event.value("QueueResult").orElse(""))), events.stream().filter(event -> event.route() == Route.VOICEMAIL
                 && "hangup".equals(event.value("Digits").orElse("")))).map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST);
-        var bridgeOver = !bridge ? Optional.<Stamp>empty() : answeredLeg.flatMap(this::terminal).or(() -> Stream.concat(dialResults().filter(CallFold::spoke), left().filter(
-                CallFold::saysBridged)).map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST));
+        var bridgeOver = !bridge
+                ? Optional.<Stamp>empty()
+                : answeredLeg.flatMap(this::terminal).or(() -> Stream.concat(dialResults().filter(CallFold::spoke), left().filter(
+                        CallFold::saysBridged)).map(event -> Stamp.received(event.receivedAt())).min(Stamp.EARLIEST));
         return own.filter(end -> end.source() == Source.PROVIDER).or(() -> bridgeOver.filter(end -> end.source() == Source.PROVIDER)).or(() -> Stream.of(own, hungUp, bridgeOver)
                 .flatMap(Optional::stream).min(Stamp.EARLIEST));
     }
@@ -175,8 +185,10 @@ final class CallFold {
     }
 
     private Optional<String> recording() {
-        return recordings().filter(event -> event.route() == Route.RECORDING && "completed".equals(event.value("RecordingStatus").orElse("completed"))).flatMap(event -> recordingSid(
-                event).stream()).sorted().findFirst();
+        return recordings().filter(event -> event.route() == Route.RECORDING && "completed".equals(event.value("RecordingStatus").orElse("completed")))
+                .flatMap(event -> recordingSid(
+                        event).stream())
+                .sorted().findFirst();
     }
 
     private Optional<Stamp> voicemail() {
@@ -192,7 +204,8 @@ final class CallFold {
     }
 
     private Stream<CallEvent> recordings() {
-        return events.stream().filter(event -> event.sid().equals(root) && (event.route() == Route.RECORDING || event.route() == Route.VOICEMAIL) && recordingSid(event).isPresent());
+        return events.stream()
+                .filter(event -> event.sid().equals(root) && (event.route() == Route.RECORDING || event.route() == Route.VOICEMAIL) && recordingSid(event).isPresent());
     }
 
     private Stream<CallEvent> of(String sid, String status) {

@@ -136,9 +136,12 @@ class CallRecords {
     }
 
     private static CallFacts facts(Call call, CallSheet sheet) {
-        return new CallFacts(CallFacts.Outcome.valueOf(sheet.result().name()), false, PhoneNumbers.canonical(call.caller()).orElse(call.caller()), call.line(), sheet.started().at(),
-                sheet.started().source().key(), at(sheet.queued()), source(sheet.queued()), at(sheet.answered()), source(sheet.answered()), at(sheet.ended()), source(sheet.ended()),
-                at(sheet.voicemail()), seconds(sheet.waited()), source(sheet.waited()), seconds(sheet.rang()), source(sheet.rang()), seconds(sheet.talked()), source(sheet.talked()));
+        return new CallFacts(CallFacts.Outcome.valueOf(sheet.result().name()), false, PhoneNumbers.canonical(call.caller()).orElse(call.caller()), call.line(),
+                sheet.started().at(),
+                sheet.started().source().key(), at(sheet.queued()), source(sheet.queued()), at(sheet.answered()), source(sheet.answered()), at(sheet.ended()),
+                source(sheet.ended()),
+                at(sheet.voicemail()), seconds(sheet.waited()), source(sheet.waited()), seconds(sheet.rang()), source(sheet.rang()), seconds(sheet.talked()),
+                source(sheet.talked()));
     }
 
     private static String hash(CallFacts facts) {

@@ -41,7 +41,8 @@ class CallStore {
     /** The call of that SID; made when it is new. */
     Call call(String rootSid, String caller, String line, Instant now) {
         db.useHandle(h -> h.createUpdate("""
-                insert into phone_call (id, root_sid, caller, line, created_at) values (:id, :sid, :caller, :line, :now) on conflict (root_sid) do nothing""").bind("id", Ids.next())
+                insert into phone_call (id, root_sid, caller, line, created_at) values (:id, :sid, :caller, :line, :now) on conflict (root_sid) do nothing""")
+                .bind("id", Ids.next())
                 .bind("sid", rootSid).bind("caller", caller).bind("line", line).bind("now", now).execute());
         return db.withHandle(h -> h.createQuery("select * from phone_call where root_sid = :sid").bind("sid", rootSid).map((row, c) -> call(row)).one());
     }
@@ -76,9 +77,12 @@ class CallStore {
         event.fields().forEach(fields::add);
         return db.withHandle(h -> h.createUpdate("""
                 insert into phone_event (id, key, retry_token, call_id, route, sid, fields, step, signed_with, received_at)
-                values (:id, :key, :token, :call, :route, :sid, cast(:fields as jsonb), :step, :signed, :at) on conflict do nothing""").bind("id", Ids.next()).bind("key", event.key())
-                .bind("token", retryToken).bind("call", call).bind("route", event.route().path()).bind("sid", event.sid()).bind("fields", fields.build().toString()).bind("step", event
-                        .step().key()).bind("signed", signedWith).bind("at", event.receivedAt()).execute()) == 1;
+                values (:id, :key, :token, :call, :route, :sid, cast(:fields as jsonb), :step, :signed, :at) on conflict do nothing""").bind("id", Ids.next())
+                .bind("key", event.key())
+                .bind("token", retryToken).bind("call", call).bind("route", event.route().path()).bind("sid", event.sid()).bind("fields", fields.build().toString())
+                .bind("step", event
+                        .step().key())
+                .bind("signed", signedWith).bind("at", event.receivedAt()).execute()) == 1;
     }
 
     /** Everything that was told of a call: of its own leg, of the legs of those who took it, and of a leg that it was bridged to. */
@@ -86,8 +90,10 @@ class CallStore {
         return db.withHandle(h -> h.createQuery("""
                 select * from phone_event e
                  where e.call_id = :call or e.sid in (select fields ->> 'DequeingCallSid' from phone_event where call_id = :call)
-                 order by received_at, id""").bind("call", call).map((row, c) -> new CallEvent(row.getString("key"), Route.of(row.getString("route")), row.getString("sid"), fields(row
-                .getString("fields")), Step.of(row.getString("step")), instant(row, "received_at"))).list());
+                 order by received_at, id""").bind("call", call)
+                .map((row, c) -> new CallEvent(row.getString("key"), Route.of(row.getString("route")), row.getString("sid"), fields(row
+                        .getString("fields")), Step.of(row.getString("step")), instant(row, "received_at")))
+                .list());
     }
 
     /** A leg that was not known to belong to a call, and now is. */
@@ -103,7 +109,8 @@ class CallStore {
     List<UUID> unfolded(Instant before, int limit) {
         return db.withHandle(h -> h.createQuery("""
                 (select distinct call_id from phone_event where folded_at is null and call_id is not null and received_at < :before limit :limit)
-                union (select id from phone_call where conversation_id is null and created_at < :before limit :limit)""").bind("before", before).bind("limit", limit).mapTo(UUID.class)
+                union (select id from phone_call where conversation_id is null and created_at < :before limit :limit)""").bind("before", before).bind("limit", limit)
+                .mapTo(UUID.class)
                 .list());
     }
 
@@ -113,8 +120,10 @@ class CallStore {
         db.useHandle(h -> h.createUpdate("""
                 update phone_call set waiting = :waiting, queued_at = cast(:queued as timestamptz), ended_at = cast(:ended as timestamptz), result = :result, answered_by = coalesce(answered_by, cast(:agent as uuid)),
                        queue_slot = case when :waiting or cast(:queued as timestamptz) is null then queue_slot end
-                 where id = :id""").bind("waiting", sheet.waiting()).bind("queued", queued == null ? null : queued.at()).bind("ended", ended == null ? null : ended.at()).bind("result",
-                sheet.result().key()).bind("agent", answeredBy).bind("id", call).execute());
+                 where id = :id""").bind("waiting", sheet.waiting()).bind("queued", queued == null ? null : queued.at()).bind("ended", ended == null ? null : ended.at())
+                .bind("result",
+                        sheet.result().key())
+                .bind("agent", answeredBy).bind("id", call).execute());
     }
 
     /** Notes the facts that the conversation is told; false when it knows them already. */
@@ -133,7 +142,8 @@ class CallStore {
     }
 
     /** Gives the call a queue of its own, the lowest free one; none when all are in use (the call then waits in the common one). */
-    @Nullable Integer slot(UUID call, int slots) {
+    @Nullable
+    Integer slot(UUID call, int slots) {
         return db.withHandle(h -> {
             // Two callers at once must not find the same slot free.
             h.execute("select pg_advisory_xact_lock(hashtext('phone_call_slot'))");
@@ -202,14 +212,18 @@ class CallStore {
     }
 
     private static Call call(ResultSet row) throws SQLException {
-        return new Call(row.getObject("id", UUID.class), row.getString("root_sid"), row.getString("caller"), row.getString("line"), row.getObject("conversation_id", UUID.class), row
-                .getObject("session_id", UUID.class), row.getString("folio"), (Integer) row.getObject("queue_slot"), maybe(row, "queued_at"), row.getBoolean("waiting"), row.getObject(
-                        "answered_by", UUID.class), row.getString("result"), instant(row, "created_at"));
+        return new Call(row.getObject("id", UUID.class), row.getString("root_sid"), row.getString("caller"), row.getString("line"), row.getObject("conversation_id", UUID.class),
+                row
+                        .getObject("session_id", UUID.class),
+                row.getString("folio"), (Integer) row.getObject("queue_slot"), maybe(row, "queued_at"), row.getBoolean("waiting"), row.getObject(
+                        "answered_by", UUID.class),
+                row.getString("result"), instant(row, "created_at"));
     }
 
     private static Take take(ResultSet row) throws SQLException {
-        return new Take(row.getObject("id", UUID.class), row.getObject("call_id", UUID.class), row.getObject("agent_id", UUID.class), row.getString("leg_sid"), instant(row, "at"), row
-                .getObject("released_at") == null);
+        return new Take(row.getObject("id", UUID.class), row.getObject("call_id", UUID.class), row.getObject("agent_id", UUID.class), row.getString("leg_sid"), instant(row, "at"),
+                row
+                        .getObject("released_at") == null);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -57,7 +57,8 @@ public class Calls {
      * @param outbound the desk called
      * @param answered two people spoke
      */
-    public record Logged(@Nullable UUID conversation, @Nullable UUID contact, @Nullable String number, boolean outbound, Instant at, boolean answered, @Nullable Integer waitSeconds,
+    public record Logged(@Nullable UUID conversation, @Nullable UUID contact, @Nullable String number, boolean outbound, Instant at, boolean answered,
+            @Nullable Integer waitSeconds,
             @Nullable Integer talkSeconds, String summary) {
     }
 
@@ -78,7 +79,8 @@ public class Calls {
     private final Documents documents;
 
     @Inject
-    Calls(CallStore store, CallRecords records, ConversationQueries conversations, Rearranging rearranging, Sessions sessions, CallEntries entries, Intake intake, Contacts contacts,
+    Calls(CallStore store, CallRecords records, ConversationQueries conversations, Rearranging rearranging, Sessions sessions, CallEntries entries, Intake intake,
+            Contacts contacts,
             Agents agents, TwilioRest rest, TwilioConfig account, PhoneConfig config, CallTakes takes, InstantSource time) {
         this.store = store;
         this.records = records;
@@ -114,7 +116,8 @@ public class Calls {
      * The provider is called outside any transaction; when it refuses, the call waits on.
      */
     public void take(UUID id, Caller by) {
-        var phone = agents.find(by.id()).map(Agents.Agent::phone).orElseThrow(() -> Problem.unprocessable("no-telephone", "You have no telephone number; an administrator can set it."));
+        var phone = agents.find(by.id()).map(Agents.Agent::phone)
+                .orElseThrow(() -> Problem.unprocessable("no-telephone", "You have no telephone number; an administrator can set it."));
         if (!account.canCall()) {
             throw Problem.unavailable("No account with the phone system is set up.");
         }
@@ -164,8 +167,9 @@ public class Calls {
             entries.record(session.id(), facts, customer(view, number.orElse("")), agent, "agent", call.summary(), now);
             return view.id();
         }
-        var contact = Optional.ofNullable(call.contact()).map(id -> contacts.find(id).orElseThrow(() -> Problem.invalid("unknown-contact", "There is no such contact.").at("/contact",
-                "unknown")));
+        var contact = Optional.ofNullable(call.contact())
+                .map(id -> contacts.find(id).orElseThrow(() -> Problem.invalid("unknown-contact", "There is no such contact.").at("/contact",
+                        "unknown")));
         if (contact.isEmpty() && number.isEmpty()) {
             throw Problem.invalid("nobody", "Say with whom: a conversation, a contact or a number.").at("/number", "missing");
         }
@@ -188,7 +192,8 @@ public class Calls {
         var ended = call.at().plusSeconds(wait + talk);
         var line = account.numbers().isEmpty() ? "" : account.numbers().getFirst();
         var source = "agent";
-        return new CallFacts(call.answered() ? CallFacts.Outcome.ANSWERED : CallFacts.Outcome.MISSED, call.outbound(), call.outbound() ? line : number, call.outbound() ? number
+        return new CallFacts(call.answered() ? CallFacts.Outcome.ANSWERED : CallFacts.Outcome.MISSED, call.outbound(), call.outbound() ? line : number, call.outbound()
+                ? number
                 : line, call.at(), source, call.outbound() ? null : call.at(), call.outbound() ? null : source, answered, answered == null ? null : source, ended, source, null,
                 call.waitSeconds(), call.waitSeconds() == null ? null : source, null, null, call.talkSeconds(), call.talkSeconds() == null ? null : source);
     }

@@ -80,9 +80,11 @@ final class Documents {
 
     /** The notice that the message is recorded, then the recording. A hang-up or silence also reaches {@code action}; nothing after the recording would be heard. */
     private void message(VoiceResponse.Builder response) {
-        response.say(say("phone.voicemail")).record(new Record.Builder().action(address(Route.VOICEMAIL, null)).maxLength(MESSAGE_SECONDS).timeout(6).finishOnKey("#").playBeep(true)
-                .recordingStatusCallback(address(Route.RECORDING, null)).recordingStatusCallbackEvents(java.util.List.of(Record.RecordingEvent.COMPLETED,
-                        Record.RecordingEvent.ABSENT)).build());
+        response.say(say("phone.voicemail"))
+                .record(new Record.Builder().action(address(Route.VOICEMAIL, null)).maxLength(MESSAGE_SECONDS).timeout(6).finishOnKey("#").playBeep(true)
+                        .recordingStatusCallback(address(Route.RECORDING, null)).recordingStatusCallbackEvents(java.util.List.of(Record.RecordingEvent.COMPLETED,
+                                Record.RecordingEvent.ABSENT))
+                        .build());
     }
 
     private Say say(String key) {

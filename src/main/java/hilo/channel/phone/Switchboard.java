@@ -83,7 +83,7 @@ class Switchboard {
         take.ifPresent(taking -> store.leg(taking.id(), event.sid()));
         call.ifPresent(found -> {
             event.value("DequeingCallSid").ifPresent(leg -> store.link(leg, found.id()));
-            take.ifPresent(_ -> store.link(event.sid(), found.id()));
+            take.ifPresent(taking -> store.link(event.sid(), found.id()));
             if (event.route() == Route.MENU && asksForFolio(request)) {
                 event.value("Digits").filter(digits -> digits.matches("\\d{1,12}")).ifPresent(digits -> store.keyedIn(found.id(), digits));
             }
@@ -125,7 +125,8 @@ class Switchboard {
         if (call.flatMap(found -> store.heldTaking(found.id())).isPresent()) {
             return true;
         }
-        var told = Optional.ofNullable(fields.get("QueueTime")).filter(text -> text.matches("\\d{1,9}")).map(text -> Duration.ofSeconds(Long.parseLong(text))).orElse(Duration.ZERO);
+        var told = Optional.ofNullable(fields.get("QueueTime")).filter(text -> text.matches("\\d{1,9}")).map(text -> Duration.ofSeconds(Long.parseLong(text)))
+                .orElse(Duration.ZERO);
         var seen = call.map(Call::queuedAt).map(queued -> Duration.between(queued, now)).orElse(Duration.ZERO);
         return told.compareTo(config.maxWait()) < 0 && seen.compareTo(config.maxWait()) < 0;
     }

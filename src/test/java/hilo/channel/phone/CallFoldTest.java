@@ -49,19 +49,26 @@ class CallFoldTest {
     /** Rings, waits 125 s, is bridged, talks 60 s; another agent's leg rings in vain. */
     private static List<CallEvent> answeredCall() {
         return List.of(event(0, Route.VOICE, CALLER, Step.MENU, "CallStatus", "ringing"), event(5, Route.MENU, CALLER, Step.ENQUEUE, "CallStatus", "in-progress"), event(5,
-                Route.WAIT, CALLER, Step.KEEP_WAITING, "QueueTime", "0"), event(35, Route.WAIT, CALLER, Step.KEEP_WAITING, "QueueTime", "30"), status(100, Route.LEG, OTHER,
-                        "ringing", 1), status(110, Route.LEG, OTHER, "no-answer", 2), status(118, Route.LEG, AGENT, "initiated", 0), status(120, Route.LEG, AGENT, "ringing", 1),
+                Route.WAIT, CALLER, Step.KEEP_WAITING, "QueueTime", "0"), event(35, Route.WAIT, CALLER, Step.KEEP_WAITING, "QueueTime", "30"),
+                status(100, Route.LEG, OTHER,
+                        "ringing", 1),
+                status(110, Route.LEG, OTHER, "no-answer", 2), status(118, Route.LEG, AGENT, "initiated", 0), status(120, Route.LEG, AGENT, "ringing", 1),
                 status(130, Route.LEG, AGENT, "in-progress", 2), event(131, Route.CONNECT, AGENT, Step.DIAL_QUEUE, "CallStatus", "in-progress"), event(131, Route.DIAL, CALLER,
-                        Step.ANNOUNCE_BRIDGE, "QueueTime", "125", "DequeingCallSid", AGENT), event(192, Route.DIAL, AGENT, Step.NONE, "DialCallStatus", "completed",
-                                "DialCallDuration", "60", "DialBridged", "true"), status(191, Route.LEG, AGENT, "completed", 3), event(192, Route.QUEUE_LEFT, CALLER, Step.GOODBYE,
-                                        "QueueResult", "bridged", "QueueTime", "125"), status(193, Route.STATUS, CALLER, "completed", 0, "CallDuration", "193"));
+                        Step.ANNOUNCE_BRIDGE, "QueueTime", "125", "DequeingCallSid", AGENT),
+                event(192, Route.DIAL, AGENT, Step.NONE, "DialCallStatus", "completed",
+                        "DialCallDuration", "60", "DialBridged", "true"),
+                status(191, Route.LEG, AGENT, "completed", 3), event(192, Route.QUEUE_LEFT, CALLER, Step.GOODBYE,
+                        "QueueResult", "bridged", "QueueTime", "125"),
+                status(193, Route.STATUS, CALLER, "completed", 0, "CallDuration", "193"));
     }
 
     private static List<CallEvent> voicemail() {
         return List.of(event(0, Route.VOICE, CALLER, Step.CLOSED_VOICEMAIL, "CallStatus", "ringing"), event(40, Route.VOICEMAIL, CALLER, Step.THANKS_FOR_MESSAGE, "RecordingUrl",
-                "https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/" + RECORDING, "RecordingDuration", "22", "Digits", "#"), event(45, Route.RECORDING, CALLER, Step.NONE,
-                        "RecordingSid", RECORDING, "RecordingStatus", "completed", "RecordingDuration", "22", "RecordingStartTime", stamp(17)), status(41, Route.STATUS, CALLER,
-                                "completed", 0));
+                "https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/" + RECORDING, "RecordingDuration", "22", "Digits", "#"),
+                event(45, Route.RECORDING, CALLER, Step.NONE,
+                        "RecordingSid", RECORDING, "RecordingStatus", "completed", "RecordingDuration", "22", "RecordingStartTime", stamp(17)),
+                status(41, Route.STATUS, CALLER,
+                        "completed", 0));
     }
 
     private static List<CallEvent> abandonedCall() {
@@ -73,8 +80,9 @@ class CallFoldTest {
     void answeredCallHasItsTimesFromTheProvider() {
         var sheet = CallFold.fold(CALLER, answeredCall());
 
-        assertThat(sheet).isEqualTo(new CallSheet(Stamp.provider(T0), Stamp.provider(T0.plusSeconds(5)), Stamp.provider(T0.plusSeconds(130)), Stamp.provider(T0.plusSeconds(193)), null, new Figure(125,
-                Source.PROVIDER), new Figure(10, Source.PROVIDER), new Figure(60, Source.PROVIDER), AGENT, false, null, Result.ANSWERED));
+        assertThat(sheet).isEqualTo(
+                new CallSheet(Stamp.provider(T0), Stamp.provider(T0.plusSeconds(5)), Stamp.provider(T0.plusSeconds(130)), Stamp.provider(T0.plusSeconds(193)), null, new Figure(125,
+                        Source.PROVIDER), new Figure(10, Source.PROVIDER), new Figure(60, Source.PROVIDER), AGENT, false, null, Result.ANSWERED));
     }
 
     @Test

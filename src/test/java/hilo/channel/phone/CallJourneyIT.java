@@ -39,8 +39,10 @@ class CallJourneyIT {
 
     @BeforeEach
     void start() throws Exception {
-        company = PhoneCompany.start(URI.create(desk.setting("hilo.twilio.api.url")).getPort(), desk.setting("hilo.twilio.account.sid"), desk.setting("hilo.twilio.auth.token"), desk
-                .setting("hilo.twilio.public.url"), Pace.QUICK, () -> Instant.now().plus(shift));
+        company = PhoneCompany.start(URI.create(desk.setting("hilo.twilio.api.url")).getPort(), desk.setting("hilo.twilio.account.sid"), desk.setting("hilo.twilio.auth.token"),
+                desk
+                        .setting("hilo.twilio.public.url"),
+                Pace.QUICK, () -> Instant.now().plus(shift));
     }
 
     @AfterEach
@@ -133,6 +135,10 @@ class CallJourneyIT {
         assertThat(desk.count("select count(*) from conversation where id = cast(? as uuid) and assignee_id = cast(? as uuid)", waiting.getString("conversationId"), desk.people()
                 .person("agent").id())).isEqualTo(1);
         assertThat(waiting(caller)).isEmpty();
+        var clock = agent.get("/api/agent/conversations/" + waiting.getString("conversationId")).expect(200).json().getJsonArray("clocks").getJsonObject(0);
+        assertThat(clock.getString("channel")).isEqualTo("phone");
+        assertThat(clock.getString("state")).isEqualTo("met");
+        assertThat(clock.getInt("elapsedSeconds")).isEqualTo(facts.getInt("waitSeconds"));
     }
 
     @Test
@@ -252,7 +258,8 @@ class CallJourneyIT {
 
     private String matterOf(String holder, boolean verified) {
         var address = Json.createObjectBuilder().add("kind", "phone").add("value", holder).add("verified", verified);
-        var contact = agent.post("/api/agent/contacts", Json.createObjectBuilder().add("name", "Raúl Peña").add("addresses", Json.createArrayBuilder().add(address)).build()).expect(201)
+        var contact = agent.post("/api/agent/contacts", Json.createObjectBuilder().add("name", "Raúl Peña").add("addresses", Json.createArrayBuilder().add(address)).build())
+                .expect(201)
                 .json().getString("id");
         return agent.post("/api/agent/calls", Json.createObjectBuilder().add("contact", contact).add("direction", "in").add("at", Instant.now().minusSeconds(60).toString()).add(
                 "answered", true).build()).expect(201).json().getString("conversationId");

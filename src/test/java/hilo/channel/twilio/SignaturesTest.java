@@ -34,8 +34,9 @@ class SignaturesTest {
 
     @Test
     void documentationExampleHolds() {
-        var form = List.of(new Field("CallSid", "CA1234567890ABCDE"), new Field("Caller", "+14158675310"), new Field("Digits", "1234"), new Field("From", "+14158675310"), new Field(
-                "To", "+18005551212"));
+        var form = List.of(new Field("CallSid", "CA1234567890ABCDE"), new Field("Caller", "+14158675310"), new Field("Digits", "1234"), new Field("From", "+14158675310"),
+                new Field(
+                        "To", "+18005551212"));
 
         assertThat(signatures.verify("https://example.com/myapp.php?foo=1&bar=2", form, "L/OH5YylLD5NRKLltdqwSvS0BnU=")).hasValue(0);
     }

@@ -494,7 +494,7 @@ public final class Leg {
                         keys.append(key.keys());
                         return;
                     }
-                    case Signal.PickUp _ -> {
+                    case Signal.PickUp ignored -> {
                     }
                     default -> throw new Interruption(signal);
                 }

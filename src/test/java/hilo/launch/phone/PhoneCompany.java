@@ -124,7 +124,7 @@ public final class PhoneCompany implements AutoCloseable {
     }
 
     Queue<Leg> queue(String name) {
-        return queues.computeIfAbsent(name, _ -> new ConcurrentLinkedQueue<>());
+        return queues.computeIfAbsent(name, key -> new ConcurrentLinkedQueue<>());
     }
 
     static String queueSid(String name) {
@@ -171,8 +171,9 @@ public final class PhoneCompany implements AutoCloseable {
             answer(exchange, bytes == null ? 404 : 200, "audio/x-wav", bytes == null ? new byte[0] : bytes);
         } else if (exchange.getRequestMethod().equals("POST") && parts.length == 2 && parts[1].equals("Calls.json")) {
             var form = new Form(body);
-            var order = new Leg.Order(form.one("Url").orElse(""), form.one("StatusCallback").orElse(null), form.all("StatusCallbackEvent"), Integer.parseInt(form.one("Timeout").orElse(
-                    "60")));
+            var order = new Leg.Order(form.one("Url").orElse(""), form.one("StatusCallback").orElse(null), form.all("StatusCallbackEvent"),
+                    Integer.parseInt(form.one("Timeout").orElse(
+                            "60")));
             json(exchange, 201, view(begin(new Leg(this, "CA" + hex(), form.one("From").orElse(""), form.one("To").orElse(""), order))));
         } else if (parts.length == 3 && parts[1].equals("Calls")) {
             var leg = legs.get(parts[2].replace(".json", ""));

@@ -86,9 +86,11 @@ class PhoneCompanyTest {
         eventually(() -> caller.state().equals("waiting"));
         try (var http = HttpClient.newHttpClient()) {
             var response = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + company.port() + "/2010-04-01/Accounts/" + ACCOUNT + "/Calls.json")).header(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString((ACCOUNT + ":12345").getBytes(UTF_8))).POST(HttpRequest.BodyPublishers.ofString("To=%2B52811&Url="
+                    "Authorization", "Basic " + Base64.getEncoder().encodeToString((ACCOUNT + ":12345").getBytes(UTF_8)))
+                    .POST(HttpRequest.BodyPublishers.ofString("To=%2B52811&Url="
                             + base + "/hooks/twilio/connect&StatusCallback=" + base
-                            + "/hooks/twilio/leg&StatusCallbackEvent=initiated&StatusCallbackEvent=ringing&StatusCallbackEvent=answered&StatusCallbackEvent=completed")).build(),
+                            + "/hooks/twilio/leg&StatusCallbackEvent=initiated&StatusCallbackEvent=ringing&StatusCallbackEvent=answered&StatusCallbackEvent=completed"))
+                    .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).isEqualTo(201);
         }

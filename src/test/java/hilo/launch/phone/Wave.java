@@ -14,8 +14,10 @@ final class Wave {
     static byte[] tone(int seconds) {
         int size = seconds * RATE * 2;
         var out = ByteBuffer.allocate(44 + size).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(ascii("RIFF")).putInt(36 + size).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(RATE * 2).putShort((short) 2).putShort(
-                (short) 16).put(ascii("data")).putInt(size);
+        out.put(ascii("RIFF")).putInt(36 + size).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(RATE * 2).putShort((short) 2)
+                .putShort(
+                        (short) 16)
+                .put(ascii("data")).putInt(size);
         for (int i = 0; i < seconds * RATE; i++) {
             out.putShort((short) (1500 * Math.sin(2 * Math.PI * 440 * i / RATE)));
         }
