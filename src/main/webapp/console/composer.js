@@ -52,12 +52,12 @@ class Composer extends LitElement {
     }
   }
 
-  /** The channel the customer used last, as far as one can write there. */
+  /** The channel the customer used last, as far as one can write there; after a call a note, which goes nowhere by mistake. */
   #usual() {
     const entries = desk.state.entries.get(this.#id)?.items ?? [];
     const last = entries.findLast((entry) => entry.direction === 'in' && MODES.includes(entry.channel))?.channel;
     const known = this.conversation.channels.filter((channel) => MODES.includes(channel));
-    return last ?? known.at(-1) ?? 'email';
+    return last ?? known.at(-1) ?? 'note';
   }
 
   get #available() {
@@ -115,7 +115,7 @@ class Composer extends LitElement {
   }
 
   get #ready() {
-    return Boolean(this.text.trim() || this.files.length) && this.files.every((file) => file.id);
+    return Boolean(this.text.trim()) && this.files.every((file) => file.id);
   }
 
   /** A colleague's public answer since this draft was begun. */

@@ -86,6 +86,17 @@ const live = new LiveSocket('/ws/console', {
   },
 });
 
+/** A line that stays broken (some networks let no socket through) is bridged by asking now and then. */
+setInterval(() => {
+  const { phase, lostAt, open } = desk.state;
+  if (phase === 'ready' && lostAt && Date.now() - lostAt > 8_000 && document.visibilityState === 'visible') {
+    void loadList();
+    if (open) {
+      void loadConversation(open);
+    }
+  }
+}, 10_000);
+
 addEventListener('hilo:signed-out', () => {
   if (desk.state.phase === 'ready') {
     live.stop();

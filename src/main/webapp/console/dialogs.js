@@ -171,7 +171,7 @@ function localInput(millis) {
 
 /** Shows whichever dialog the store asks for. */
 class Dialog extends LitElement {
-  static properties = { values: { state: true }, wrong: { state: true }, problem: { state: true }, busy: { state: true }, matches: { state: true } };
+  static properties = { values: { state: true }, wrong: { state: true }, problem: { state: true }, busy: { state: true }, candidates: { state: true } };
   #shown = null;
   #fresh = false;
 
@@ -190,7 +190,7 @@ class Dialog extends LitElement {
     this.wrong = {};
     this.problem = '';
     this.busy = false;
-    this.matches = null;
+    this.candidates = null;
   }
 
   willUpdate() {
@@ -347,14 +347,14 @@ class Dialog extends LitElement {
       <p class="muted">${t('dialog.mergeHint')}</p>
       <div class="field"><label for="merge-q">${t('dialog.mergeSearch')}</label><input id="merge-q" type="search" autofocus @input=${(event) => this.#search(id, event.target.value.trim())} /></div>
       <ul class="plain offers">
-        ${(this.matches ?? []).map(
+        ${(this.candidates ?? []).map(
           (match) => html`<li>
             <p class="clip"><span class="folio">${match.ticket?.folio ?? `#${match.number}`}</span> ${match.subject || t('noSubject')}</p>
             <p class="small muted">${match.contact?.name ?? t('visitor')} · ${word('status', match.status)} · ${shortTime(match.updatedAt)}</p>
             <button type="button" class="button" @click=${() => (close(), mergeInto(id, match.id))}>${t('dialog.mergeInto')}<span class="hidden-visually"> ${match.subject}</span></button>
           </li>`,
         )}
-        ${this.matches?.length === 0 ? html`<li class="muted">${t('list.empty.search')}</li>` : nothing}
+        ${this.candidates?.length === 0 ? html`<li class="muted">${t('list.empty.search')}</li>` : nothing}
       </ul>
       <div class="actions"><button type="button" class="button" @click=${close}>${t('dialog.cancel')}</button></div>
     </form>`;
@@ -365,7 +365,7 @@ class Dialog extends LitElement {
     clearTimeout(this.#searchTimer);
     this.#searchTimer = setTimeout(async () => {
       const page = q ? await get(`/api/agent/conversations?view=all&limit=8&q=${encodeURIComponent(q)}`).catch(() => null) : null;
-      this.matches = page ? page.items.filter((one) => one.id !== id && one.status !== 'merged') : null;
+      this.candidates = page ? page.items.filter((one) => one.id !== id && one.status !== 'merged') : null;
     }, 250);
   }
 }
