@@ -1,3 +1,6 @@
+/** The server's close code for whoever is no longer signed in. */
+const SIGNED_OUT = 4401;
+
 /**
  * A socket that comes back. Messages that must arrive are kept until acknowledged and sent again, with the same id, on the
  * next connection; typing and the like are dropped while there is none.
@@ -93,12 +96,16 @@ export class LiveSocket {
       this.#tries = 0;
       this.#hear(JSON.parse(event.data));
     });
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', (event) => {
       if (socket !== this.#socket) {
         return;
       }
       clearInterval(this.#watch);
       this.ears.state(false);
+      if (event.code === SIGNED_OUT) {
+        this.#stopped = true;
+        dispatchEvent(new CustomEvent('hilo:signed-out'));
+      }
       if (!this.#stopped) {
         const wait = Math.min(30_000, 500 * 2 ** this.#tries) * (0.5 + Math.random() / 2);
         this.#tries++;

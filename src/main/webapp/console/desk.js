@@ -247,19 +247,17 @@ export function filter(change) {
   typingSearch = setTimeout(() => loadList(), 'q' in change ? 250 : 0);
 }
 
-/** Takes the longest waiting matter of the agent's queues; the server decides which, atomically. */
+/** Takes the most urgent matter of the team's queue; the server decides which, atomically. */
 export async function takeNext() {
+  const team = desk.state.desk.me.team;
   try {
-    const queues = await get(`${api}/queues`);
-    for (const queue of queues.items ?? queues) {
-      const taken = await post(`${api}/queues/${encodeURIComponent(queue.id)}/take`);
-      if (taken) {
-        absorb(taken);
-        openConversation(taken.id);
-        return;
-      }
+    const taken = team ? await post(`${api}/queues/${encodeURIComponent(team.id)}/take`) : null;
+    if (taken) {
+      absorb(taken);
+      openConversation(taken.id);
+    } else {
+      toast('info', t('list.nothingToTake'));
     }
-    toast('info', t('list.nothingToTake'));
   } catch (problem) {
     complain(problem);
   }
@@ -525,13 +523,15 @@ const tasks = {
     }
   },
   reload: ({ conversationId }) => {
+    if (!conversationId) {
+      void loadList();
+      conversationId = desk.state.open ?? undefined;
+    }
     if (conversationId && desk.state.open === conversationId) {
       const entries = new Map(desk.state.entries);
       entries.delete(conversationId);
       desk.update({ entries });
       void loadConversation(conversationId);
-    } else if (!conversationId) {
-      void loadList();
     }
   },
   calls: callsSoon,
@@ -550,7 +550,7 @@ const tasks = {
       .forEach((entry) => announce(t('say.message', { name: entry.author?.name ?? t('visitor'), text: entry.text })));
   },
   alert({ kind, text, conversationId }) {
-    toast(kind === 'breached' ? 'late' : kind === 'warned' ? 'warm' : 'info', text, conversationId);
+    alertOnce(kind, text, conversationId);
   },
   compare({ before, after }) {
     const me = desk.state.desk?.me;
@@ -599,6 +599,18 @@ export function complain(problem) {
   toast('problem', problem.status === 0 ? t('problem.offline') : problem.status === 412 ? t('problem.stale') : problem.message);
 }
 
+/** Server and page may both notice that a clock has passed a threshold: it is told once. */
+const alerted = new Set();
+function alertOnce(kind, what, conversationId) {
+  const key = `${kind} ${conversationId}`;
+  if (alerted.has(key)) {
+    return;
+  }
+  alerted.add(key);
+  setTimeout(() => alerted.delete(key), 600_000);
+  toast(kind === 'breached' ? 'late' : kind === 'warned' ? 'warm' : 'info', t(`say.${kind}`, { what }), conversationId);
+}
+
 /** Clocks of the agent's own matters that have just passed a threshold; the list's chips stay silent. */
 const told = new Map();
 setInterval(() => {
@@ -616,7 +628,7 @@ setInterval(() => {
     const before = told.get(clock.id);
     told.set(clock.id, stage);
     if (before && before !== stage && stage !== 'calm') {
-      toast(stage === 'breached' ? 'late' : 'warm', t(`say.${stage}`, { what: conversation.subject || conversation.number }), conversation.id);
+      alertOnce(stage, conversation.subject || `#${conversation.number}`, conversation.id);
     }
   }
 }, 2000);

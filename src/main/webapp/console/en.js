@@ -341,6 +341,7 @@ export const en = {
   'say.newInQueue': { one: 'A new conversation in your queue', other: '{n} new conversations in your queue' },
   'say.warned': 'Due soon: {what}',
   'say.breached': 'Overdue: {what}',
+  'say.reminder': 'Reminder: {what}',
   'say.assigned': 'Assigned to you: {what}',
   'say.sent': 'Sent',
   'say.noted': 'Note added',

@@ -341,6 +341,7 @@ export const es = {
   'say.newInQueue': { one: 'Una conversación nueva en tu cola', other: '{n} conversaciones nuevas en tu cola' },
   'say.warned': 'Por vencer: {what}',
   'say.breached': 'Vencida: {what}',
+  'say.reminder': 'Recordatorio: {what}',
   'say.assigned': 'Te asignaron: {what}',
   'say.sent': 'Enviado',
   'say.noted': 'Nota agregada',

@@ -73,7 +73,7 @@ function conversationChanged(state, conversation) {
     return { change: {}, todo: [] };
   }
   const known = state.conversations.get(conversation.id);
-  if (known && known.version > conversation.version) {
+  if (known && (known.version > conversation.version || known.lastSeq > conversation.lastSeq)) {
     return { change: {}, todo: [] };
   }
   const todo = [{ do: 'compare', before: known, after: conversation }];
