@@ -3,6 +3,7 @@ package hilo.portal;
 import static hilo.portal.Html.html;
 
 import hilo.conversation.Attached;
+import hilo.conversation.Author;
 import hilo.conversation.Direction;
 import hilo.conversation.EntryType;
 import hilo.conversation.Wire;
@@ -199,7 +200,7 @@ class TicketPages {
                 """, words.say("nav.tickets"),
                 visit.parameter("new").isEmpty() ? Html.NOTHING
                         : html("<p class=\"banner good round\" role=\"status\">{}</p>", words.say("ticket.received", "folio", matter.called(), "email", who.email())),
-                matter.called(), matter.subject(), steps(words, matter), facts, words.say("ticket.thread"), thread(words, said), words.say("ticket.answer"), alertOf(problem),
+                matter.called(), matter.subject(), steps(words, matter), facts, words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"), alertOf(problem),
                 over ? html("<p class=\"muted\">{}</p>", words.say("ticket.over")) : Html.NOTHING, matter.id(), UUID.randomUUID(), words.say("ticket.text"), typed, files(words),
                 words.say("ticket.send")));
     }
@@ -223,7 +224,7 @@ class TicketPages {
         return html("{} {}", words.say(clock.breachedAt() == null ? "response.due" : "response.overdue"), time(words, due));
     }
 
-    private static List<Html> thread(Words words, List<Said> said) {
+    private static List<Html> thread(Words words, String desk, List<Said> said) {
         var out = new ArrayList<Html>();
         for (Said one : said) {
             boolean last = one == said.getLast();
@@ -233,7 +234,7 @@ class TicketPages {
             out.add(html("""
                     <li class="said {}"{}><p class="small"><strong>{}</strong> <span class="muted">{}{}</span></p>
                     {}</li>
-                    """, one.direction() == Direction.IN ? "theirs" : "ours", last ? html(" id=\"last\"") : Html.NOTHING, one.author().name(),
+                    """, one.direction() == Direction.IN ? "theirs" : "ours", last ? html(" id=\"last\"") : Html.NOTHING, one.author().type() == Author.Type.SYSTEM ? desk : one.author().name(),
                     one.channel() == null ? Html.NOTHING : html("{} · ", words.name("channel", one.channel())), time(words, one.at()), body));
         }
         return out;

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 
 @DeskTest
 class DirectoryIT {
+    private static final String DISTRIBUTOR = MadeUpRfc.next();
+    private static final String CLIENT = MadeUpRfc.next();
     private static final String ORGANISATIONS = """
             Razón social,RFC,Distribuidor,RFC distribuidor
-            Escuela Kemper Urgate,EKU9003173C9,sí,
-            Xenon Industrial Articles,XIA190128J61,,EKU9003173C9
+            Escuela Kemper Urgate,%1$s,sí,
+            Xenon Industrial Articles,%2$s,,%1$s
             Íntegra,IIA040805DZ5,,
-            Otra vez Kemper,EKU9003173C9,,
-            """;
+            Otra vez Kemper,%1$s,,
+            """.formatted(DISTRIBUTOR, CLIENT);
 
     private final Desk desk = Desk.current();
     private final Api supervisor = desk.with(desk.people().token("supervisor"));
@@ -39,7 +41,7 @@ class DirectoryIT {
         assertThat(desk.agent().get("/api/agent/organisations/" + client).json().getJsonArray("distributors").getJsonObject(0).getString("name"))
                 .isEqualTo("Escuela Kemper Urgate");
 
-        String contacts = "name,email,phone,organisationRfc\nRaúl Íñiguez,raul@xenon.example,01 81 8157 0061,XIA190128J61\nSin nada,,,\n";
+        String contacts = "name,email,phone,organisationRfc\nRaúl Íñiguez,raul@xenon.example,01 81 8157 0061," + CLIENT + "\nSin nada,,,\n";
         assertThat(counts(importing("/api/agent/contacts/imports", contacts))).isEqualTo("1 created, 0 updated, 0 unchanged, 1 failed");
         assertThat(counts(importing("/api/agent/contacts/imports", contacts))).isEqualTo("0 created, 0 updated, 1 unchanged, 1 failed");
         assertThat(counts(importing("/api/agent/contacts/imports", contacts.replace("Raúl", "Raul Alberto")))).isEqualTo("0 created, 1 updated, 0 unchanged, 1 failed");

@@ -2,6 +2,7 @@ package hilo.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hilo.directory.MadeUpRfc;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ class PortalPagesIT {
 
     @Test
     void customerOpensReadsAndAnswersWithoutScripts() {
-        var ana = customers.customer("Ana <b>Cliente</b>", "XIA190128J61", "Xenon \"Industrial\"", false);
+        var ana = customers.customer("Ana <b>Cliente</b>", MadeUpRfc.next(), "Xenon \"Industrial\"", false);
         var browser = new Browser(desk.url(), "es-MX,es;q=0.9");
 
         var asked = browser.open("/portal/tickets/new");
@@ -56,8 +57,8 @@ class PortalPagesIT {
 
     @Test
     void strangersPageAndNoPageAreTheSame() {
-        var ana = customers.customer("Ana", "KIJ0906199R1", "Kernel", false);
-        var zoe = customers.customer("Zoe", "IVD920810GU2", "Innovación", false);
+        var ana = customers.customer("Ana", MadeUpRfc.next(), "Kernel", false);
+        var zoe = customers.customer("Zoe", MadeUpRfc.next(), "Innovación", false);
         String id = Customers.open(ana.api(), "Privado", null).getString("id");
         var browser = new Browser(desk.url(), "es");
         var form = browser.open("/portal/sign-in");

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import hilo.directory.MadeUpRfc;
 import hilo.launch.Api;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
@@ -29,9 +30,10 @@ class PortalSightIT {
 
     @Test
     void anotherOrganisationFindsNothing() {
-        var ana = customers.customer("Ana Cliente", "KIJ0906199R1", "Kernel Industria Jugueterra", false).api();
-        var colleague = customers.customer("Beto Colega", "KIJ0906199R1", "Kernel Industria Jugueterra", false).api();
-        var stranger = customers.customer("Zoe Ajena", "IVD920810GU2", "Innovación Valor y Desarrollo", false).api();
+        String kernel = MadeUpRfc.next();
+        var ana = customers.customer("Ana Cliente", kernel, "Kernel Industria Jugueterra", false).api();
+        var colleague = customers.customer("Beto Colega", kernel, "Kernel Industria Jugueterra", false).api();
+        var stranger = customers.customer("Zoe Ajena", MadeUpRfc.next(), "Innovación Valor y Desarrollo", false).api();
         var nobody = customers.customer("Sin Empresa", null, null, false).api();
         var ticket = Customers.open(ana, "Error al timbrar", null);
         String path = "/api/portal/conversations/" + ticket.getString("id");
@@ -65,7 +67,7 @@ class PortalSightIT {
 
     @Test
     void ticketIsBornWithItsFolioAndItsClockAndOnlyOnce() throws SQLException {
-        var ana = customers.customer("Rita Robles", "URE180429TM6", "Universidad Robótica", false).api();
+        var ana = customers.customer("Rita Robles", MadeUpRfc.next(), "Universidad Robótica", false).api();
         var body = Json.createObjectBuilder().add("subject", "Consulta de nómina").add("text", "¿Cómo cancelo un recibo?").add("kind", "question").add("module", "payroll").build();
         var once = ana.post("/api/portal/conversations", body, Map.of("Idempotency-Key", "k-1")).expect(201).json();
         var again = ana.post("/api/portal/conversations", body, Map.of("Idempotency-Key", "k-1")).expect(201).json();
@@ -89,9 +91,9 @@ class PortalSightIT {
 
     @Test
     void distributorSeesWhatItOpenedAndTheRestOnlyWithConsent() {
-        var distributor = customers.customer("Dina Distribuye", "XAMA620210DQ5", "Distribuidora del Norte", true).api();
-        var client = customers.customer("Carlos Cliente", "MISC491214B86", "Comercial Cliente", false).api();
-        var other = customers.customer("Olga Otra", "CACX7605101P8", "Otra Cliente", false).api();
+        var distributor = customers.customer("Dina Distribuye", MadeUpRfc.next(), "Distribuidora del Norte", true).api();
+        var client = customers.customer("Carlos Cliente", MadeUpRfc.next(), "Comercial Cliente", false).api();
+        var other = customers.customer("Olga Otra", MadeUpRfc.next(), "Otra Cliente", false).api();
         String distributorOrganisation = distributor.get("/api/portal/me").json().getJsonObject("organisation").getString("id");
         String clientOrganisation = client.get("/api/portal/me").json().getJsonObject("organisation").getString("id");
         String otherOrganisation = other.get("/api/portal/me").json().getJsonObject("organisation").getString("id");
@@ -124,7 +126,7 @@ class PortalSightIT {
 
     @Test
     void whoLeftAnOrganisationReadsNothingOfItAnyMore() {
-        var left = customers.customer("Luis Salió", "ICV060329BY0", "Inmobiliaria CVA", false);
+        var left = customers.customer("Luis Salió", MadeUpRfc.next(), "Inmobiliaria CVA", false);
         var ticket = Customers.open(left.api(), "De cuando estaba", null);
         var admin = desk.with(desk.people().token("admin"));
 
@@ -139,7 +141,9 @@ class PortalSightIT {
     @Test
     void handoverSignsInOnceAndJoinsTheOrganisationOfItsRfc() throws JOSEException {
         String email = Customers.address();
-        String token = handover("u-77", email, "FUNK671228PH6", "Karla Fuente Nolasco", "j-1-" + email);
+        String one = MadeUpRfc.next();
+        String two = MadeUpRfc.next();
+        String token = handover("u-77-" + email, email, one, "Karla Fuente Nolasco", "j-1-" + email);
         var browser = new Browser(desk.url(), "es-MX");
 
         var first = browser.open("/portal/sso?token=" + token);
@@ -148,12 +152,12 @@ class PortalSightIT {
         assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + token).status()).isEqualTo(400);
         assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + token + "x").status()).isEqualTo(400);
         // The application's user moves to another company of theirs: the same account, the other company's matters.
-        Customers.open(colleague("FUNK671228PH6"), "Del colega", null);
+        Customers.open(colleague(one), "Del colega", null);
         assertThat(browser.open("/portal/").text()).contains("Del colega");
-        var second = new Browser(desk.url(), "es").open("/portal/sso?token=" + handover("u-77", email, "WATM640917J45", "Karla Fuente Nolasco", "j-2-" + email));
+        var second = new Browser(desk.url(), "es").open("/portal/sso?token=" + handover("u-77-" + email, email, two, "Karla Fuente Nolasco", "j-2-" + email));
         assertThat(second.text()).contains("Karla Fuente Nolasco").doesNotContain("Del colega");
         // Another user of the application cannot take the mailbox over.
-        assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + handover("u-78", email, "WATM640917J45", "Otra", "j-3-" + email)).status()).isEqualTo(409);
+        assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + handover("u-78-" + email, email, two, "Otra", "j-3-" + email)).status()).isEqualTo(409);
     }
 
     private Api colleague(String rfc) {
