@@ -108,7 +108,7 @@ class OneRecordIT {
             String id = visitor.say("Sale error 500 al cancelar").getString("conversationId");
 
             var classified = agent.post("/api/agent/conversations/" + id + "/kind",
-                    Json.createObjectBuilder().add("kind", "fault").add("service", "facturacion").add("module", "cancelacion").build()).expect(200).json();
+                    Json.createObjectBuilder().add("kind", "fault").add("service", "invoicing").add("module", "cancelling").build()).expect(200).json();
 
             String folio = classified.getJsonObject("ticket").getString("folio");
             visitor.await(frame -> frame.getString("type").equals("entries") && frame.toString().contains(folio));

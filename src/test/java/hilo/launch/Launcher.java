@@ -48,6 +48,9 @@ public final class Launcher {
             System.err.println("  " + trouble.getMessage());
             System.err.println();
             System.exit(1);
+        } catch (Exception | AssertionError e) {
+            e.printStackTrace();
+            System.exit(1);
         }
         System.exit(0);
     }
