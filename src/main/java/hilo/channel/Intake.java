@@ -205,8 +205,8 @@ public class Intake {
     /** The old matter is too long closed: a new one, linked with it. The session of a known key moves on to it. */
     private Place followUp(Inbound in, Author author, UUID old) {
         var before = queries.living(queries.get(old));
-        UUID id = conversations.open(Draft.brought(in.subject(), author, before.contact() == null ? author.id() : before.contact().id(),
-                before.organisation() == null ? null : before.organisation().id(), in.at()));
+        UUID id = conversations.open(new Draft(in.subject(), author, before.contact() == null ? author.id() : before.contact().id(),
+                before.organisation() == null ? null : before.organisation().id(), before.openerOrganisation(), null, null, null, null, null, null, false, in.at()));
         var session = in.sessionKey() == null ? sessions.open(id, in.channel(), null, true, in.at()) : sessions.renew(id, in.channel(), in.sessionKey(), in.at());
         rearranging.link(id, before.id(), "follow-up", Author.SYSTEM);
         return new Place(id, session, true);
