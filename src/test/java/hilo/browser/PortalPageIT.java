@@ -36,7 +36,7 @@ class PortalPageIT {
         agent.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Responder")).fill("Revise la versión del complemento, por favor.");
         agent.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Enviar al cliente")).click();
         assertThat(agent.locator(".entry.out").last()).containsText("Revise la versión");
-        agent.locator(".entry.out .delivery").last().waitFor();
+        assertThat(agent.locator(".entry.out").last()).containsText("Entregado");
 
         customer.reload();
 
