@@ -65,6 +65,8 @@ class MailboxReader {
     private static final int BATCH = 50;
     private static final long BATCH_BYTES = 5_000_000;
     private static final int FETCH_TRIES = 3;
+    private static final int LOOKS = 6;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(400);
 
     @Resource
     ManagedThreadFactory threads;
@@ -176,10 +178,14 @@ class MailboxReader {
         try (Folder opened = connection.getFolder(config.folder())) {
             opened.open(Folder.READ_WRITE);
             IMAPFolder folder = (IMAPFolder) opened;
+            int looks = 0;
             while (!stopping && System.nanoTime() - began < RENEW.toNanos()) {
-                readNew(folder);
-                if (newMail.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                looks = readNew(folder) ? 0 : Math.max(0, looks - 1);
+                Duration wait = looks > 0 ? LOOK_AGAIN : POLL;
+                if (newMail.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                     newMail.drainPermits();
+                    // The connection that listens may hear of a mail before this one can see it.
+                    looks = LOOKS;
                 }
                 tellNews(folder);
             }
@@ -222,10 +228,11 @@ class MailboxReader {
         }
     }
 
-    private void readNew(IMAPFolder folder) throws MessagingException {
+    /** Whether there was anything new. */
+    private boolean readNew(IMAPFolder folder) throws MessagingException {
         Optional<Checkpoint> lease = store.lease(config.address().address(), config.folder(), folder.getUIDValidity(), node, reader, clock.instant());
         if (lease.isEmpty()) {
-            return;
+            return false;
         }
         Checkpoint at = lease.get();
         List<Message> fresh = newMessages(folder, at.lastUid());
@@ -239,7 +246,7 @@ class MailboxReader {
             }
             if (!store.keep(at, fetched, upTo, clock.instant())) {
                 LOG.warn("Another node reads the mailbox now");
-                return;
+                return false;
             }
             fetched.forEach(mail -> fetchFailures.remove(mail.uid()));
             sorter.wake();
@@ -247,6 +254,7 @@ class MailboxReader {
             at = new Checkpoint(at.folder(), at.uidValidity(), upTo, at.fence());
             from = to;
         }
+        return !fresh.isEmpty();
     }
 
     private static List<Message> newMessages(IMAPFolder folder, long lastUid) throws MessagingException {
