@@ -8,7 +8,8 @@ import java.util.Map;
  */
 final class LenientMail {
     private static final Map<String, String> PROPERTIES = Map.ofEntries(Map.entry("mail.mime.ignoreunknownencoding", "true"), Map.entry("mail.mime.base64.ignoreerrors", "true"),
-            Map.entry("mail.mime.uudecode.ignoreerrors", "true"), Map.entry("mail.mime.uudecode.ignoremissingbeginend", "true"), Map.entry("mail.mime.multipart.allowempty", "true"),
+            Map.entry("mail.mime.uudecode.ignoreerrors", "true"), Map.entry("mail.mime.uudecode.ignoremissingbeginend", "true"),
+            Map.entry("mail.mime.multipart.allowempty", "true"),
             Map.entry("mail.mime.multipart.ignoreexistingboundaryparameter", "false"), Map.entry("mail.mime.parameters.strict", "false"),
             Map.entry("mail.mime.decodetext.strict", "false"), Map.entry("mail.mime.decodefilename", "true"), Map.entry("mail.mime.encodefilename", "true"),
             Map.entry("mail.mime.allowencodedmessages", "true"));

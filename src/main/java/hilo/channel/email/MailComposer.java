@@ -52,7 +52,7 @@ final class MailComposer {
         message.setFrom(address(mail.from()));
         message.setRecipient(Message.RecipientType.TO, address(mail.to()));
         if (mail.replyTo() != null) {
-            message.setReplyTo(new InternetAddress[] { address(new MailAddress(mail.from().name(), mail.replyTo())) });
+            message.setReplyTo(new InternetAddress[]{address(new MailAddress(mail.from().name(), mail.replyTo()))});
         }
         message.setSubject(MailText.oneLine(mail.subject(), 400), "UTF-8");
         message.setSentDate(Date.from(mail.date()));

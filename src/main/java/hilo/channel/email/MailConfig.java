@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxSize  bytes (30 MB unless {@code hilo.mail.max.size} says otherwise); a larger mail stays on the server, its headers are kept
  * @param trustedServer the name under which our mail server writes Authentication-Results ({@code hilo.mail.authserv}); empty: no From is believed
  */
-record MailConfig(MailAddress address, String domain, Optional<Server> imap, Optional<Server> smtp, String folder, String language, ZoneId zone, long maxSize, String trustedServer) {
+record MailConfig(MailAddress address, String domain, Optional<Server> imap, Optional<Server> smtp, String folder, String language, ZoneId zone, long maxSize,
+        String trustedServer) {
     private static final long DEFAULT_MAX_SIZE = 30L * 1024 * 1024;
 
     /** How the connection is protected. */

@@ -107,15 +107,16 @@ class MailFiling implements Belonging.Known {
             text = setup.words().say("mail.empty");
         }
         String html = parsed.html() == null || parsed.html().isBlank() || mail.oversize() ? null : MailHtml.withPictures(parsed.html(), pictures);
-        return new Inbound(Channels.EMAIL, thread(mail, proof), new Sender(name, AddressKind.EMAIL, address, parsed.authenticated(), null), proof, parsed.subject(), text, html, files, mail.at(),
+        return new Inbound(Channels.EMAIL, thread(mail, proof), new Sender(name, AddressKind.EMAIL, address, parsed.authenticated(), null), proof, parsed.subject(), text, html,
+                files, mail.at(),
                 "internal-date", mail.fetchedAt(), automatic, "mail " + mail.id(), details(mail, parsed));
     }
 
     /** A mail that opens a matter begins a mail thread; one that joins goes on in the thread that is there, which the matter knows. */
     private static @Nullable String thread(Waiting mail, Proof proof) {
         return switch (proof) {
-            case Proof.KnownMessage _, Proof.ReplyAddress _ -> null;
-            case Proof.Folio _, Proof.SameSession _, Proof.Nothing _ -> mail.id().toString();
+            case Proof.KnownMessage _,Proof.ReplyAddress _ -> null;
+            case Proof.Folio _,Proof.SameSession _,Proof.Nothing _ -> mail.id().toString();
         };
     }
 

@@ -44,9 +44,11 @@ final class MailHtml {
             .onElements("td", "th").allowAttributes("cellpadding", "cellspacing", "border").matching(NUMBER).onElements("table").allowAttributes("align", "valign", "dir", "lang")
             .matching(Pattern.compile("[A-Za-z-]{1,20}")).globally().allowAttributes("bgcolor", "color").matching(Pattern.compile("#?[A-Za-z0-9]{1,20}")).globally()
             .allowAttributes("face", "size").onElements("font").allowAttributes("start").matching(NUMBER).onElements("ol").allowAttributes("type")
-            .matching(Pattern.compile("(?i)cite")).onElements("blockquote").allowStyling().allowWithoutAttributes("span", "font").requireRelsOnLinks("noopener", "noreferrer", "nofollow")
+            .matching(Pattern.compile("(?i)cite")).onElements("blockquote").allowStyling().allowWithoutAttributes("span", "font")
+            .requireRelsOnLinks("noopener", "noreferrer", "nofollow")
             .toFactory();
-    private static final Set<String> BLOCKS = Set.of("address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    private static final Set<String> BLOCKS = Set.of("address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+            "h5",
             "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "tr", "ul");
 
     private MailHtml() {

@@ -67,7 +67,8 @@ public class MailLedger {
         MailView mail = find(id).orElseThrow(Problem::notFound);
         if (mail.state().equals("quarantined") && blobs.read(mail.sha256()).length == 0) {
             db.useHandle(h -> {
-                h.createUpdate("update mail_folder f set last_uid = least(last_uid, m.uid - 1) from mail m where m.id = :id and f.id = m.folder and f.uid_validity = m.uid_validity")
+                h.createUpdate(
+                        "update mail_folder f set last_uid = least(last_uid, m.uid - 1) from mail m where m.id = :id and f.id = m.folder and f.uid_validity = m.uid_validity")
                         .bind("id", id).execute();
                 h.createUpdate("delete from mail where id = :id").bind("id", id).execute();
             });

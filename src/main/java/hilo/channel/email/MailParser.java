@@ -93,7 +93,8 @@ final class MailParser {
             report = DeliveryReport.parse(null, walk.original(), text + "\n" + headers.first("References").orElse("") + " " + headers.first("In-Reply-To").orElse(""));
         }
         return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"), subject,
-                date(headers), repliesTo(headers), text, html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report, from != null && authenticated(headers, from), walk.defects());
+                date(headers), repliesTo(headers), text, html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report, from != null && authenticated(headers, from),
+                walk.defects());
     }
 
     /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */

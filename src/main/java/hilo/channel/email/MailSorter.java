@@ -88,7 +88,7 @@ class MailSorter {
     static String contentSha256(byte[] raw) {
         HeaderBlock headers = HeaderBlock.of(raw);
         StringBuilder written = new StringBuilder();
-        for (String name : new String[] { "Message-ID", "From", "To", "Cc", "Subject", "Date", "Content-Type" }) {
+        for (String name : new String[]{"Message-ID", "From", "To", "Cc", "Subject", "Date", "Content-Type"}) {
             written.append(name).append(headers.all(name)).append('\n');
         }
         // Line ends and a last empty line are the servers' too.

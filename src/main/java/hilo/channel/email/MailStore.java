@@ -130,7 +130,9 @@ class MailStore {
     /** A try failed: the mail waits for the next one, or is quarantined when three were in vain. */
     @Transactional(TxType.REQUIRES_NEW)
     void failed(UUID mail, boolean last, String why) {
-        db.useHandle(h -> h.createUpdate("update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end where id = :id and state = 'received'")
+        db.useHandle(h -> h
+                .createUpdate(
+                        "update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end where id = :id and state = 'received'")
                 .bind("state", last ? "quarantined" : "received").bind("last", last).bind("why", MailText.oneLine(why, 500)).bind("id", mail).execute());
     }
 
@@ -150,7 +152,8 @@ class MailStore {
         db.useHandle(h -> h.createUpdate("""
                 update mail set state = :state, reason = :reason, message_id = :messageId, content_sha256 = :content, sender = :sender, subject = :subject, nature = :nature,
                        conversation = cast(:conversation as uuid), seq = :seq, session = cast(:session as uuid), settled_at = :now where id = :id""")
-                .bind("state", state).bind("reason", reason).bind("messageId", parsed.messageId()).bind("content", contentSha256).bind("sender", from == null ? null : from.address())
+                .bind("state", state).bind("reason", reason).bind("messageId", parsed.messageId()).bind("content", contentSha256)
+                .bind("sender", from == null ? null : from.address())
                 .bind("subject", parsed.subject()).bind("nature", parsed.nature().word()).bind("conversation", place == null ? null : place.conversation())
                 .bind("seq", place == null ? null : place.seq()).bind("session", place == null ? null : place.session()).bind("now", now).bind("id", mail).execute());
     }

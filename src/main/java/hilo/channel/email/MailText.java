@@ -25,7 +25,8 @@ final class MailText {
     /** Labels seen in real mail that Java does not know, or that mean something wider than they say. */
     private static final Map<String, Charset> ALIASES = Map.ofEntries(Map.entry("iso-8859-1", WINDOWS_1252), Map.entry("latin1", WINDOWS_1252),
             Map.entry("ansi", WINDOWS_1252), Map.entry("cp-850", Charset.forName("IBM850")), Map.entry("iso-8859-8-i", Charset.forName("ISO-8859-8")),
-            Map.entry("ks_c_5601", Charset.forName("x-windows-949")), Map.entry("ks_c_5601-1987", Charset.forName("x-windows-949")), Map.entry("gb2312", Charset.forName("GB18030")),
+            Map.entry("ks_c_5601", Charset.forName("x-windows-949")), Map.entry("ks_c_5601-1987", Charset.forName("x-windows-949")),
+            Map.entry("gb2312", Charset.forName("GB18030")),
             Map.entry("utf8mb4", StandardCharsets.UTF_8), Map.entry("utf-8mb4", StandardCharsets.UTF_8));
     private static final Pattern ENCODED_WORD = Pattern.compile("=\\?([^?*\\s]+)(?:\\*[^?]*)?\\?([bBqQ])\\?(.*?)\\?=");
     private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");
@@ -139,7 +140,8 @@ final class MailText {
         StringBuilder out = null;
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
-            boolean lone = Character.isHighSurrogate(c) ? i + 1 == plain.length() || !Character.isLowSurrogate(plain.charAt(i + 1))
+            boolean lone = Character.isHighSurrogate(c)
+                    ? i + 1 == plain.length() || !Character.isLowSurrogate(plain.charAt(i + 1))
                     : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(plain.charAt(i - 1)));
             if (lone) {
                 if (out == null) {

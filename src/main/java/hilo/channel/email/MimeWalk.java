@@ -264,7 +264,8 @@ final class MimeWalk {
     }
 
     /** The headers of the first mail that lies in this one. */
-    @Nullable HeaderBlock original() {
+    @Nullable
+    HeaderBlock original() {
         return original;
     }
 }

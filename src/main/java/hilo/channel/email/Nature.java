@@ -42,8 +42,8 @@ enum Nature {
                     + "mensaje no entregado|no entregado|devuelto|delivery incomplete|non remis|unzustellbar).*",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     private static final Set<String> BULK_PRECEDENCE = Set.of("bulk", "list", "junk");
-    private static final String[] MACHINE_FIELDS = { "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply", "X-FC-Machinegenerated", "X-MS-Exchange-Inbox-Rules-Loop",
-            "X-Loop" };
+    private static final String[] MACHINE_FIELDS = {"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply", "X-FC-Machinegenerated", "X-MS-Exchange-Inbox-Rules-Loop",
+            "X-Loop"};
 
     /** Attached to what it belongs to, but nobody is counted as having written. */
     boolean automatic() {

@@ -13,9 +13,11 @@ final class Quotes {
     /** "El lun, 23 nov 2026 a las 9:12, Ana (<ana@…>) escribió:" in the languages of our customers' mailers, which break it over up to three lines. */
     private static final Pattern ATTRIBUTION = Pattern.compile("^[ \\t]*(?:El|On|Am|Le|Em|Il)[ \\t][^\\n]{3,300}(?:\\n[^\\n]{0,300}){0,2}?"
             + "(?:escribi[oó]|wrote|schrieb[^\\n:]{0,80}|a écrit|escreveu|ha scritto)[ \\t\\u00A0]*:[ \\t]*$", FLAGS);
-    private static final Pattern SEPARATOR = Pattern.compile("^[ \\t]*-{2,}[ \\t]*(?:Original Message|Mensaje original|Original-Nachricht|Message d'origine|Mensagem original)[ \\t]*-{2,}", FLAGS);
+    private static final Pattern SEPARATOR = Pattern
+            .compile("^[ \\t]*-{2,}[ \\t]*(?:Original Message|Mensaje original|Original-Nachricht|Message d'origine|Mensagem original)[ \\t]*-{2,}", FLAGS);
     /** Outlook's block of header lines, in Spanish and English, with or without the line above it. */
-    private static final Pattern OUTLOOK = Pattern.compile("^(?:_{10,}[ \\t]*\\n+)?[ \\t]*\\*?(?:De|From|Von)\\*?:[ \\t][^\\n]+\\n(?:[^\\n]+\\n){0,1}?[ \\t]*\\*?(?:Enviado(?: el)?|Sent|Fecha|Date|Gesendet)\\*?:[ \\t]",
+    private static final Pattern OUTLOOK = Pattern.compile(
+            "^(?:_{10,}[ \\t]*\\n+)?[ \\t]*\\*?(?:De|From|Von)\\*?:[ \\t][^\\n]+\\n(?:[^\\n]+\\n){0,1}?[ \\t]*\\*?(?:Enviado(?: el)?|Sent|Fecha|Date|Gesendet)\\*?:[ \\t]",
             FLAGS);
 
     private Quotes() {
@@ -25,7 +27,7 @@ final class Quotes {
         int ownEnd = endOfOwnWords(text);
         int firstWord = nextWord(text, 0);
         int best = ownEnd > 0 && text.startsWith(">", ownEnd) ? ownEnd : -1;
-        for (Pattern pattern : new Pattern[] { ATTRIBUTION, SEPARATOR, OUTLOOK }) {
+        for (Pattern pattern : new Pattern[]{ATTRIBUTION, SEPARATOR, OUTLOOK}) {
             Matcher m = pattern.matcher(text);
             while (m.find()) {
                 if (best >= 0 && m.start() >= best) {

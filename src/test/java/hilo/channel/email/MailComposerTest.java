@@ -23,7 +23,7 @@ class MailComposerTest {
         return new OutgoingMail("<c.1@factupronto.example>", DESK, new MailAddress(toName, "ana@cliente.example"), "soporte+c.x.y@factupronto.example", subject,
                 "Buenos días:\nvea https://factupronto.example/ayuda?a=1&b=2.\n<b>no</b>", List.of("Sofía", "Folio del ticket: FP-7"),
                 new OutgoingMail.Quote("El lunes, Ana escribió:", "¿Cómo?\n> antes"), "<a1@cliente.example>", List.of("<a0@cliente.example>", "<a1@cliente.example>"), automatic,
-                List.of(new MailFile("guía.pdf", "application/pdf", new byte[] { 1, 2, 3 }, null)), Instant.parse("2026-11-23T15:00:00Z"));
+                List.of(new MailFile("guía.pdf", "application/pdf", new byte[]{1, 2, 3}, null)), Instant.parse("2026-11-23T15:00:00Z"));
     }
 
     private ParsedMail roundTrip(SMTPMessage message) throws MessagingException, IOException {
@@ -70,7 +70,8 @@ class MailComposerTest {
 
         assertThat(bytes(message).lines().takeWhile(l -> !l.isEmpty())).noneMatch(l -> l.startsWith("Bcc"));
         assertThat(message.getAllRecipients()).hasSize(1);
-        OutgoingMail evil = new OutgoingMail("<c.1@x>", DESK, new MailAddress("", "ana@cliente.example\r\nBcc: z@evil.example"), null, "x", "x", List.of(), null, "<a>\r\nBcc: q@x>",
+        OutgoingMail evil = new OutgoingMail("<c.1@x>", DESK, new MailAddress("", "ana@cliente.example\r\nBcc: z@evil.example"), null, "x", "x", List.of(), null,
+                "<a>\r\nBcc: q@x>",
                 List.of("<a>\r\nBcc: q@x>"), false, List.of(), Instant.EPOCH);
         assertThatThrownBy(() -> composer.compose(evil)).isInstanceOf(MessagingException.class);
     }

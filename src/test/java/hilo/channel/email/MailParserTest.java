@@ -57,7 +57,7 @@ class MailParserTest {
 
     @Test
     void readsTextAndHtmlAndFilesOfAMixedMail() {
-        String png = Base64.getEncoder().encodeToString(new byte[] { (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R' });
+        String png = Base64.getEncoder().encodeToString(new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'});
         ParsedMail mail = parse("""
                 From: ana@cliente.example
                 MIME-Version: 1.0
@@ -126,7 +126,7 @@ class MailParserTest {
         assertThat(MailText.decode("ñandú".getBytes(UTF_8), "x-no-such")).isEqualTo("ñandú");
         assertThat(MailText.decode("ñandú".getBytes(UTF_8), "us-ascii")).isEqualTo("ñandú");
         assertThat(MailText.decode("Hi Mom -+Jjo--!".getBytes(UTF_8), "unicode-1-1-utf-7")).isEqualTo("Hi Mom -☺-!");
-        assertThat(MailText.decode(new byte[] { 'a', 0, 'b', 7, '\r', '\n', 'c' }, null)).isEqualTo("ab\nc");
+        assertThat(MailText.decode(new byte[]{'a', 0, 'b', 7, '\r', '\n', 'c'}, null)).isEqualTo("ab\nc");
         assertThat(MailText.clean("x\uD800y")).isEqualTo("x\uFFFDy");
         assertThat(MailText.decodeHeader("=?utf-8?B?w7?= =?utf-8?Q?=B1?= =?no-such?Q?a_b?=")).endsWith("a b");
         assertThat(MailText.decodeHeader("=?iso-8859-1?Q?Fuera_de_la_oficina=3A_Mart=EDn?=")).isEqualTo("Fuera de la oficina: Martín");
@@ -209,7 +209,7 @@ class MailParserTest {
         }
         StringBuilder html = new StringBuilder("From: a@b.example\r\nContent-Type: text/html\r\n\r\n");
         html.repeat("<div>", 100_000).append("hola");
-        return Stream.of(new byte[0], new byte[] { 0 }, "\r\n".getBytes(UTF_8), "no headers at all".getBytes(UTF_8), deep.getBytes(UTF_8), parts.toString().getBytes(UTF_8),
+        return Stream.of(new byte[0], new byte[]{0}, "\r\n".getBytes(UTF_8), "no headers at all".getBytes(UTF_8), deep.getBytes(UTF_8), parts.toString().getBytes(UTF_8),
                 (headers + "\r\nx").getBytes(UTF_8), html.toString().getBytes(UTF_8), ("Subject: " + "x".repeat(1_000_000) + "\r\n\r\nx").getBytes(UTF_8),
                 ("Subject: " + "=?utf-8?Q?a?= ".repeat(20_000) + "\r\n\r\nx").getBytes(UTF_8), ("References: " + "<a@b> ".repeat(200_000) + "\r\n\r\nx").getBytes(UTF_8),
                 ("From: " + "<".repeat(10_000) + "\r\nTo: @,@;<<>>\"\r\n\r\nx").getBytes(UTF_8),

@@ -40,7 +40,8 @@ class MailReadingIT {
     @Test
     void everyMailOfABurstIsOneRow() throws Exception {
         for (int i = 0; i < 60; i++) {
-            smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Lote " + mark + "\nMessage-ID: <" + i + "-" + mark + "@x.example>\n\nnúmero " + i);
+            smtp.send("ana@cliente.example", MailServer.SUPPORT,
+                    "From: ana@cliente.example\nSubject: Lote " + mark + "\nMessage-ID: <" + i + "-" + mark + "@x.example>\n\nnúmero " + i);
         }
 
         awaitRows(60, "subject = ? and state = 'ingested'", "Lote " + mark);
@@ -71,8 +72,9 @@ class MailReadingIT {
     @Test
     void aMailThatTheServerCannotHandOutDoesNotBlockThoseBehindIt() throws Exception {
         // The test server's own IMAP breaks the line over a part with two dispositions.
-        smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Rota " + mark + "\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
-                + "--b\nContent-Disposition: inline\nContent-Disposition: attachment; filename=a.txt\n\nhola\n--b--\n");
+        smtp.send("ana@cliente.example", MailServer.SUPPORT,
+                "From: ana@cliente.example\nSubject: Rota " + mark + "\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+                        + "--b\nContent-Disposition: inline\nContent-Disposition: attachment; filename=a.txt\n\nhola\n--b--\n");
         smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Sigue " + mark + "\nMessage-ID: <behind-" + mark + "@x.example>\n\nhola");
 
         awaitRows(1, "subject = ? and state = 'ingested'", "Sigue " + mark);
@@ -83,9 +85,11 @@ class MailReadingIT {
         smtp.send("ana@cliente.example", MailServer.SUPPORT, "From: ana@cliente.example\nSubject: Hora " + mark + "\nDate: Mon, 1 Jan 2001 09:00:00 +0000\n\nhola");
 
         awaitRows(1, "subject = ? and state = 'ingested'", "Hora " + mark);
-        assertThat(desk.count("select count(*) from mail, clock_shift where subject = ? and at <= fetched_at and abs(extract(epoch from at - internal_date - shift)) < 2", "Hora " + mark))
+        assertThat(desk.count("select count(*) from mail, clock_shift where subject = ? and at <= fetched_at and abs(extract(epoch from at - internal_date - shift)) < 2",
+                "Hora " + mark))
                 .isEqualTo(1);
-        assertThat(desk.count("select count(*) from mail m join entry e on e.conversation_id = m.conversation and e.seq = m.seq where m.subject = ? and e.at = m.at", "Hora " + mark))
+        assertThat(
+                desk.count("select count(*) from mail m join entry e on e.conversation_id = m.conversation and e.seq = m.seq where m.subject = ? and e.at = m.at", "Hora " + mark))
                 .isEqualTo(1);
     }
 

@@ -15,11 +15,14 @@ class NatureTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '>', value = { "Auto-Submitted: no > PERSON", "Auto-Submitted: auto-replied; owner-email=x > AUTO_REPLY", "Auto-Submitted: auto-generated (cron) > AUTO_GENERATED",
-            "X-Auto-Response-Suppress: DR, OOF, AutoReply > PERSON_NO_AUTO_ANSWER", "X-Auto-Response-Suppress: None > PERSON", "Precedence: bulk > BULK", "Precedence: auto_reply > AUTO_REPLY",
+    @CsvSource(delimiter = '>', value = {"Auto-Submitted: no > PERSON", "Auto-Submitted: auto-replied; owner-email=x > AUTO_REPLY",
+            "Auto-Submitted: auto-generated (cron) > AUTO_GENERATED",
+            "X-Auto-Response-Suppress: DR, OOF, AutoReply > PERSON_NO_AUTO_ANSWER", "X-Auto-Response-Suppress: None > PERSON", "Precedence: bulk > BULK",
+            "Precedence: auto_reply > AUTO_REPLY",
             "List-Unsubscribe: x > BULK", "X-Autoreply: yes > AUTO_REPLY", "X-Autoreply: no > PERSON", "Subject: Fuera de la oficina: vacaciones > PERHAPS_AUTOMATIC",
-            "Subject: Respuesta automática: Re: factura > PERHAPS_AUTOMATIC", "Subject: Estoy fuera de tiempo para timbrar > PERSON", "Subject: Ausencia de timbres > PERHAPS_AUTOMATIC",
-            "X-Hilo-Loop: factupronto.example > LOOP", "X-Hilo-Loop: other.example > PERSON", "X-Failed-Recipients: a@b > BOUNCE" })
+            "Subject: Respuesta automática: Re: factura > PERHAPS_AUTOMATIC", "Subject: Estoy fuera de tiempo para timbrar > PERSON",
+            "Subject: Ausencia de timbres > PERHAPS_AUTOMATIC",
+            "X-Hilo-Loop: factupronto.example > LOOP", "X-Hilo-Loop: other.example > PERSON", "X-Failed-Recipients: a@b > BOUNCE"})
     void tellsPeopleFromMachines(String header, Nature nature) {
         assertThat(of("From: ana@cliente.example|Message-ID: <1@x>|" + header.strip())).isEqualTo(nature);
     }

@@ -8,10 +8,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotesTest {
     @ParameterizedTest
-    @ValueSource(strings = { "El lun, 23 nov 2026 a las 9:12, Soporte (<soporte@x.example>) escribió:\n\n> Hola\n> otra\n",
-            "El lun, 23 nov 2026 a las 9:12, Soporte FactuPronto\n<soporte+c.1.abcdefgh@factupronto.example> escribió:\n> Hola", "On Mon, Nov 23, 2026 at 9:12 AM Support wrote:\n> Hi",
+    @ValueSource(strings = {"El lun, 23 nov 2026 a las 9:12, Soporte (<soporte@x.example>) escribió:\n\n> Hola\n> otra\n",
+            "El lun, 23 nov 2026 a las 9:12, Soporte FactuPronto\n<soporte+c.1.abcdefgh@factupronto.example> escribió:\n> Hola",
+            "On Mon, Nov 23, 2026 at 9:12 AM Support wrote:\n> Hi",
             "-----Mensaje original-----\nDe: Soporte\n", "________________________________\nDe: Soporte <s@x.example>\nEnviado: lunes\nPara: Ana\n",
-            "From: Support <s@x.example>\nSent: Monday\nTo: Ana\n\nHi", "> Hola\n>\n> otra línea" })
+            "From: Support <s@x.example>\nSent: Monday\nTo: Ana\n\nHi", "> Hola\n>\n> otra línea"})
     void findsWhereTheHistoryBegins(String history) {
         String own = "Ya quedó, gracias.\n\n";
 
