@@ -2,6 +2,7 @@ package hilo.routing;
 
 import hilo.conversation.Wire;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -27,11 +28,13 @@ public class Presence {
 
     private final Jdbi db;
     private final InstantSource clock;
+    private final Event<PresenceChanged> events;
 
     @Inject
-    Presence(Jdbi db, InstantSource clock) {
+    Presence(Jdbi db, InstantSource clock, Event<PresenceChanged> events) {
         this.db = db;
         this.clock = clock;
+        this.events = events;
     }
 
     public void set(UUID agent, PresenceState state) {
@@ -40,6 +43,7 @@ public class Presence {
                 on conflict (agent_id) do update set changed_at = case when presence.state = excluded.state then presence.changed_at else excluded.changed_at end,
                                                      state = excluded.state, seen_at = excluded.seen_at""").bind("agent", agent).bind("state", Wire.of(state))
                 .bind("now", clock.instant()).execute());
+        events.fire(new PresenceChanged(agent, state));
     }
 
     /** These agents' sockets are alive; one statement for all. */

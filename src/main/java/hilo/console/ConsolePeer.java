@@ -1,0 +1,57 @@
+package hilo.console;
+
+import hilo.identity.Caller;
+import hilo.platform.SocketWriter;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** One agent's open socket. */
+final class ConsolePeer {
+    private static final int MOST_WATCHED = 50;
+
+    private final SocketWriter writer;
+    private final Set<UUID> watched = new LinkedHashSet<>();
+    private volatile Caller agent;
+    private volatile long heardAt = System.nanoTime();
+
+    ConsolePeer(Caller agent, SocketWriter writer) {
+        this.agent = agent;
+        this.writer = writer;
+    }
+
+    SocketWriter writer() {
+        return writer;
+    }
+
+    Caller agent() {
+        return agent;
+    }
+
+    /** The same agent as they are now. */
+    void is(Caller now) {
+        agent = now;
+    }
+
+    void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    /** In seconds of the machine's own clock, which no test moves. */
+    long silentFor() {
+        return (System.nanoTime() - heardAt) / 1_000_000_000L;
+    }
+
+    /** The latest are remembered: a console shows one conversation at a time. */
+    synchronized void watch(UUID conversation) {
+        watched.remove(conversation);
+        watched.add(conversation);
+        if (watched.size() > MOST_WATCHED) {
+            watched.remove(watched.iterator().next());
+        }
+    }
+
+    synchronized boolean watches(UUID conversation) {
+        return watched.contains(conversation);
+    }
+}

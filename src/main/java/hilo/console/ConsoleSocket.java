@@ -1,0 +1,197 @@
+package hilo.console;
+
+import hilo.channel.Answers;
+import hilo.channel.Broadcast;
+import hilo.conversation.ConversationQueries;
+import hilo.conversation.Entry;
+import hilo.conversation.Timeline;
+import hilo.identity.Caller;
+import hilo.identity.Callers;
+import hilo.platform.Correlation;
+import hilo.platform.Ids;
+import hilo.platform.Json;
+import hilo.platform.Problem;
+import hilo.platform.ProblemMapper;
+import hilo.platform.RateLimits;
+import hilo.platform.SocketWriter;
+import hilo.platform.TextParts;
+import hilo.routing.Presence;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** An agent's live socket; {@link ConsoleDoor} lets only staff reach it. One instance per connection. */
+@ServerEndpoint("/ws/console")
+class ConsoleSocket {
+    private static final Logger LOG = Logger.getLogger(ConsoleSocket.class);
+    private static final int MAX_MESSAGE = 16 * 1024;
+    private static final int MESSAGES_PER_MINUTE = 1200;
+    private static final int MOST_REPLAYED = 300;
+    private static final int MOST_CHARACTERS = 200_000;
+
+    private final ConsolePeers peers;
+    private final Callers callers;
+    private final Answers answers;
+    private final Noting noting;
+    private final ConversationQueries queries;
+    private final Timeline timeline;
+    private final Showing showing;
+    private final Presence presence;
+    private final Broadcast broadcast;
+    private final RateLimits limits;
+    private final InstantSource clock;
+    private final TextParts parts = new TextParts(MAX_MESSAGE);
+    private @Nullable ConsolePeer peer;
+
+    @Inject
+    ConsoleSocket(ConsolePeers peers, Callers callers, Answers answers, Noting noting, ConversationQueries queries, Timeline timeline, Showing showing, Presence presence,
+            Broadcast broadcast, RateLimits limits, InstantSource clock) {
+        this.peers = peers;
+        this.callers = callers;
+        this.answers = answers;
+        this.noting = noting;
+        this.queries = queries;
+        this.timeline = timeline;
+        this.showing = showing;
+        this.presence = presence;
+        this.broadcast = broadcast;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @OnOpen
+    void open(Session session) throws IOException {
+        session.setMaxTextMessageBufferSize(MAX_MESSAGE);
+        if (!(session.getUserPrincipal() instanceof Caller caller) || !caller.is("agent")) {
+            session.close(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "staff only"));
+            return;
+        }
+        var opened = new ConsolePeer(caller, new SocketWriter(session));
+        peer = opened;
+        peers.add(opened);
+        presence.heard(Set.of(caller.id()));
+    }
+
+    @OnMessage
+    void message(String part, boolean last) {
+        var from = peer;
+        if (from == null) {
+            return;
+        }
+        var whole = parts.add(part, last);
+        if (parts.isTooBig()) {
+            from.writer().close(CloseReason.CloseCodes.TOO_BIG.getCode(), "too big");
+            peers.remove(from);
+            return;
+        }
+        whole.ifPresent(text -> Correlation.with(Ids.next().toString(), () -> take(from, text)));
+    }
+
+    private void take(ConsolePeer from, String text) {
+        from.heard();
+        String re = "";
+        try {
+            var agent = callers.refresh(from.agent()).filter(now -> now.is("agent"));
+            if (agent.isEmpty()) {
+                peers.remove(from);
+                from.writer().close(ConsolePeers.SIGNED_OUT, "signed out");
+                return;
+            }
+            from.is(agent.get());
+            var frame = Json.object(text);
+            re = ConsoleMessage.idOf(frame);
+            limits.take("console message", agent.get().id().toString(), MESSAGES_PER_MINUTE);
+            take(from, agent.get(), ConsoleMessage.parse(frame));
+        } catch (Problem problem) {
+            send(from, new ConsoleFrame.Refused(re, problem));
+        } catch (RuntimeException e) {
+            if (!ProblemMapper.databaseIsAway(e)) {
+                LOG.error("A console's message failed", e);
+            }
+            send(from, new ConsoleFrame.Refused(re, Problem.unavailable("It could not be done right now; send it again.")));
+        }
+    }
+
+    private void take(ConsolePeer from, Caller agent, ConsoleMessage message) {
+        switch (message) {
+            case ConsoleMessage.Watch m -> {
+                long last = known(agent, m.conversation());
+                from.watch(m.conversation());
+                acknowledge(from, m.id(), m.conversation(), last);
+            }
+            case ConsoleMessage.Resume m -> resume(from, agent, m);
+            case ConsoleMessage.Reply m -> {
+                Noting.refuseMerged(queries.get(m.conversation()));
+                written(from, m.id(), answers.reply(m.conversation(), agent, m.channel(), m.text(), m.attachments(), m.id()));
+            }
+            case ConsoleMessage.Note m -> written(from, m.id(), noting.note(m.conversation(), agent, m.text(), m.attachments(), m.id()));
+            case ConsoleMessage.Typing m -> broadcast.typing(m.conversation(), agent.name(), true);
+            case ConsoleMessage.Ping m -> from.writer().hint(new ConsoleFrame.Pong().text(clock.instant()));
+            case ConsoleMessage.Pong m -> {
+                // hearing it was enough
+            }
+        }
+    }
+
+    /** Watching begins first, so that nothing falls between what is replayed and what is told. */
+    private void resume(ConsolePeer from, Caller agent, ConsoleMessage.Resume wanted) {
+        from.watch(wanted.conversation());
+        long last = known(agent, wanted.conversation());
+        if (wanted.after() > last || last - wanted.after() > MOST_REPLAYED) {
+            send(from, new ConsoleFrame.Reset(wanted.conversation()));
+        } else {
+            List<Entry> missed = timeline.after(wanted.conversation(), wanted.after(), MOST_REPLAYED);
+            if (missed.stream().mapToLong(entry -> entry.text().length() + (entry.html() == null ? 0 : entry.html().length())).sum() > MOST_CHARACTERS) {
+                send(from, new ConsoleFrame.Reset(wanted.conversation()));
+            } else if (!missed.isEmpty()) {
+                send(from, new ConsoleFrame.Entries(wanted.conversation(), missed.stream().map(EntryItem::from).toList()));
+            }
+        }
+        acknowledge(from, wanted.id(), wanted.conversation(), last);
+    }
+
+    private long known(Caller agent, UUID conversation) {
+        long last = queries.get(conversation).lastSeq();
+        showing.read(agent, conversation);
+        return last;
+    }
+
+    private void written(ConsolePeer to, String re, Entry entry) {
+        send(to, new ConsoleFrame.Ack(re, entry.conversation(), entry.seq()));
+    }
+
+    private void acknowledge(ConsolePeer to, String re, UUID conversation, long seq) {
+        if (!re.isEmpty()) {
+            send(to, new ConsoleFrame.Ack(re, conversation, seq));
+        }
+    }
+
+    private void send(ConsolePeer to, ConsoleFrame frame) {
+        to.writer().send(frame.text(clock.instant()));
+    }
+
+    @OnClose
+    void closed() {
+        if (peer != null) {
+            peers.remove(peer);
+        }
+    }
+
+    @OnError
+    void failed(Throwable error) {
+        LOG.debugf("A console's socket failed: %s", error.toString());
+        closed();
+    }
+}
