@@ -13,6 +13,7 @@ const t = translator({
   line: 'Llamada',
   key: 'Tecla {key}',
   keys: 'Teclado',
+  heard: 'Lo que se oye',
   'state.ringing': 'Llamando…',
   'state.speaking': 'Le están hablando',
   'state.keys': 'Esperan una tecla',
@@ -37,6 +38,7 @@ const t = translator({
   line: 'Call',
   key: 'Key {key}',
   keys: 'Keypad',
+  heard: 'What is heard',
   'state.ringing': 'Calling…',
   'state.speaking': 'You are being spoken to',
   'state.keys': 'A key is expected',
@@ -64,6 +66,7 @@ for (const [id, key] of [['title', 'title'], ['lead', 'lead'], ['from-label', 'f
 }
 document.title = `${t('title')} · Hilo`;
 $('keys').setAttribute('aria-label', t('keys'));
+$('heard').setAttribute('aria-label', t('heard'));
 for (const key of '123456789*0#') {
   const button = document.createElement('button');
   button.type = 'button';
