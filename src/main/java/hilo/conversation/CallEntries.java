@@ -52,7 +52,7 @@ public class CallEntries {
         if (facts.isOver()) {
             sessions.end(session, java.util.Objects.requireNonNull(facts.endedAt()));
         }
-        events.fire(new CallChanged(written.entry().conversation(), session, facts, now));
+        events.fire(new CallChanged(written.entry().conversation(), written.entry().seq(), session, facts, now));
         return written.entry();
     }
 

@@ -25,8 +25,8 @@ public sealed interface ConversationEvent {
             Delivery delivery) implements ConversationEvent {
     }
 
-    /** More is known of a call; {@code facts} replaces what was known. */
-    record CallChanged(UUID conversation, UUID session, CallFacts facts, Instant at) implements ConversationEvent {
+    /** More is known of a call; {@code facts} replaces what was known. {@code seq} is its entry, which looks different now. */
+    record CallChanged(UUID conversation, long seq, UUID session, CallFacts facts, Instant at) implements ConversationEvent {
     }
 
     /** The kind was set. */

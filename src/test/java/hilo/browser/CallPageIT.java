@@ -49,7 +49,6 @@ class CallPageIT {
             button(caller, "Colgar").click();
 
             assertThat(state).hasText("Llamada terminada");
-            assertThat(agent.getByText("Llamada atendida").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
             assertThat(button(caller, "Llamar otra vez")).isVisible();
         }
     }

@@ -124,7 +124,7 @@ class HappeningsTest {
     }
 
     private static Happening.Called called(CallFacts facts) {
-        return (Happening.Called) Happenings.of(new CallChanged(CONVERSATION, SESSION, facts, NOW));
+        return (Happening.Called) Happenings.of(new CallChanged(CONVERSATION, 1, SESSION, facts, NOW));
     }
 
     private static Entry entry(@Nullable String channel, Direction direction, EntryType type, Author author, Delivery delivery, boolean automatic) {
