@@ -53,7 +53,7 @@ class ApiTableTest {
 
     private static Optional<String> row(Class<?> type, Method method) {
         return Arrays.stream(method.getAnnotations()).map(a -> a.annotationType().getAnnotation(HttpMethod.class)).filter(a -> a != null).findFirst()
-                .map(verb -> "| `" + path(type) + path(method) + "` | " + verb.value() + " | " + role(type, method) + " | " + what(method) + " |");
+                .map(verb -> "| `" + (path(type) + path(method)).replace("|", "\\|") + "` | " + verb.value() + " | " + role(type, method) + " | " + what(method) + " |");
     }
 
     private static String path(AnnotatedElement element) {

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The book of mails for staff: every mail of the mailbox, what became of it and why, and the quarantine. */
@@ -50,6 +51,7 @@ public class MailResource {
     }
 
     @GET
+    @Operation(summary = "Every mail of the mailboxes and what became of it: filed, quarantined, ignored or failed")
     public Page list(@QueryParam("state") @Nullable String state, @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") int limit) {
         if (state != null && !MailLedger.STATES.contains(state)) {
             throw Problem.invalid("unknown-word", "There is no such state.").at("/state", "one of " + MailLedger.STATES.stream().sorted().toList());
@@ -62,6 +64,7 @@ public class MailResource {
 
     @GET
     @Path("{id}")
+    @Operation(summary = "One mail")
     public MailView one(@PathParam("id") UUID id) {
         return ledger.find(id).orElseThrow(Problem::notFound);
     }
@@ -70,6 +73,7 @@ public class MailResource {
     @GET
     @Path("{id}/source")
     @Produces("message/rfc822")
+    @Operation(summary = "The mail as it came")
     public Response source(@PathParam("id") UUID id) {
         byte[] raw = ledger.source(id);
         note("mail-source-read", id, "");
@@ -80,6 +84,7 @@ public class MailResource {
     /** Has a quarantined mail tried once more. */
     @POST
     @Path("{id}/retry")
+    @Operation(summary = "File a quarantined mail once more")
     public MailView retry(@PathParam("id") UUID id) {
         MailView mail = ledger.retry(id);
         note("mail-retried", id, "");
@@ -88,6 +93,7 @@ public class MailResource {
 
     @POST
     @Path("{id}/dismiss")
+    @Operation(summary = "Put a quarantined mail aside, with the reason")
     public MailView dismiss(@PathParam("id") UUID id, Dismissal dismissal) {
         String reason = Text.required(dismissal == null ? null : dismissal.reason(), 300, "/reason");
         MailView mail = ledger.dismiss(id, reason);

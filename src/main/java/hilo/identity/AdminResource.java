@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Teams, agents and tokens, for administrators. */
@@ -80,12 +81,14 @@ public class AdminResource {
 
     @GET
     @Path("/agents")
+    @Operation(summary = "The people of the desk")
     public List<AgentItem> agents() {
         return agents.active().stream().map(AgentItem::from).toList();
     }
 
     @POST
     @Path("/agents")
+    @Operation(summary = "Add a person")
     public Response addAgent(NewAgent wanted) {
         UUID id = agents.create(Text.required(wanted.login(), 100, "/login"), Text.required(wanted.name(), 200, "/name"), Text.required(wanted.email(), 254, "/email"),
                 wanted.phone(), wanted.roles() == null ? List.of() : wanted.roles(), level(wanted.level()), wanted.team(), wanted.password());
@@ -95,6 +98,7 @@ public class AdminResource {
 
     @PUT
     @Path("/agents/{id}/active")
+    @Operation(summary = "Let a person sign in, or not")
     public void setActive(@PathParam("id") UUID id, Activity activity) {
         agents.setActive(id, activity.active());
         told(activity.active() ? "enabled an agent" : "disabled an agent", "agent", id);
@@ -102,6 +106,7 @@ public class AdminResource {
 
     @PUT
     @Path("/agents/{id}/password")
+    @Operation(summary = "Set a password; ends every session of that person")
     public void setPassword(@PathParam("id") UUID id, NewPassword password) {
         agents.changePassword(id, Text.required(password.password(), 200, "/password"));
         told("set a password", "agent", id);
@@ -109,12 +114,14 @@ public class AdminResource {
 
     @GET
     @Path("/teams")
+    @Operation(summary = "The teams")
     public List<Teams.Team> teams() {
         return teams.all();
     }
 
     @POST
     @Path("/teams")
+    @Operation(summary = "Add a team")
     public Response addTeam(NewTeam wanted) {
         UUID id = teams.create(Text.required(wanted.name(), 100, "/name"), level(wanted.level()));
         told("added a team", "team", id);
@@ -123,6 +130,7 @@ public class AdminResource {
 
     @POST
     @Path("/tokens")
+    @Operation(summary = "Issue a bearer token, told once")
     public Response issue(NewToken wanted) {
         var kind = "customer".equals(wanted.holderKind()) ? Caller.Kind.CUSTOMER : Caller.Kind.AGENT;
         var holder = wanted.holderId();

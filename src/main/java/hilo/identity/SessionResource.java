@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Sign in, see who you are, sign out. */
@@ -40,16 +41,19 @@ public class SessionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Sign in by login and password")
     public Me signIn(Credentials credentials, @Context HttpServletRequest request) {
         return Me.from(signIns.byPassword(request, Text.required(credentials.login(), 200, "/login"), Text.required(credentials.password(), 200, "/password")));
     }
 
     @GET
+    @Operation(summary = "Who is signed in")
     public Me me() {
         return Me.from(callers.current());
     }
 
     @DELETE
+    @Operation(summary = "Sign out")
     public void signOut(@Context HttpServletRequest request) {
         signIns.close(request);
     }

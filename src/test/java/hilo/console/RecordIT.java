@@ -233,6 +233,17 @@ class RecordIT {
         assertThat(info.getJsonObject("openNow").keySet()).contains("phone", "chat", "portal", "email");
     }
 
+    @Test
+    void theServerDescribesItsOperationsAndTheirProblems() {
+        var page = desk.anonymous().get("/openapi?format=JSON").expect(200).json();
+
+        var reply = page.getJsonObject("paths").getJsonObject("/api/agent/conversations/{id}/replies").getJsonObject("post");
+        assertThat(reply.getString("summary")).isEqualTo("Answer the customer");
+        assertThat(reply.getJsonObject("responses").keySet()).contains("401", "404", "422");
+        assertThat(page.getJsonObject("components").getJsonObject("schemas").keySet()).contains("Problem");
+        assertThat(page.getJsonObject("components").getJsonObject("securitySchemes").keySet()).contains("bearer", "session");
+    }
+
     private JsonObject open(String subject) {
         var contact = Json.createObjectBuilder().add("name", "Prueba").add("email", "prueba." + UUID.randomUUID() + "@example.com");
         return ana.post(CONVERSATIONS, Json.createObjectBuilder().add("subject", subject).add("contact", contact).build()).expect(201).json();
