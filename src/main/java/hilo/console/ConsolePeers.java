@@ -126,7 +126,7 @@ class ConsolePeers implements Broadcast.Listener {
     void onDelivery(@Observes(during = TransactionPhase.AFTER_SUCCESS) ConversationEvent event) {
         switch (event) {
             case ConversationEvent.DeliveryChanged e -> queue(new News(e.conversation(), List.of(), e.seq(), null, null, false));
-            case ConversationEvent.CallChanged e -> queue(new News(e.conversation(), List.of(), null, null, null, true));
+            case ConversationEvent.CallChanged e -> queue(new News(e.conversation(), List.of(), e.seq(), null, null, true));
             case ConversationEvent.ReminderDue e -> queue(new News(e.conversation(), List.of(), null, null, new Reminder(e.agent()), false));
             default -> {
                 // the broadcast tells of all others

@@ -49,6 +49,7 @@ class CallPageIT {
             button(caller, "Colgar").click();
 
             assertThat(state).hasText("Llamada terminada");
+            assertThat(agent.getByText("Llamada atendida").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
             assertThat(button(caller, "Llamar otra vez")).isVisible();
         }
     }
