@@ -165,7 +165,8 @@ public class Intake {
                     && in.sender().kind() == AddressKind.EMAIL) {
                 participants.add(conversation.id(), in.sender().value(), author.name(), false);
             }
-            var session = key == null ? sessions.latest(conversation.id(), in.channel()).orElseGet(() -> sessions.open(conversation.id(), in.channel(), null, true, in.at()))
+            var session = key == null
+                    ? sessions.latest(conversation.id(), in.channel()).orElseGet(() -> sessions.open(conversation.id(), in.channel(), null, true, in.at()))
                     : sessions.open(conversation.id(), in.channel(), key, true, in.at());
             return new Place(conversation.id(), session, false);
         }

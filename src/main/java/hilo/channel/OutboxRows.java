@@ -71,7 +71,10 @@ class OutboxRows {
     private void follow(UUID id, Delivery delivery, Instant at, String word, String words) {
         record Where(UUID conversation, long seq) {
         }
-        db.withHandle(h -> h.createQuery("select e.conversation_id, e.seq from outbox o join entry e on e.id = o.entry_id where o.id = :id and not coalesce((o.payload->>'copy')::boolean, false)").bind("id", id)
+        db.withHandle(h -> h
+                .createQuery(
+                        "select e.conversation_id, e.seq from outbox o join entry e on e.id = o.entry_id where o.id = :id and not coalesce((o.payload->>'copy')::boolean, false)")
+                .bind("id", id)
                 .map((row, c) -> new Where(row.getObject(1, UUID.class), row.getLong(2))).findOne())
                 .ifPresent(where -> timeline.delivery(where.conversation(), where.seq(), delivery, at, jakarta.json.Json.createObjectBuilder().add(word, words).build()));
     }

@@ -35,7 +35,8 @@ public final class OpenApiPage implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI page) {
-        page.setInfo(OASFactory.createInfo().title("Hilo").version("1").description("One record across phone, e-mail, chat and portal. Problems are RFC 9457; see src/docs/api.md."));
+        page.setInfo(
+                OASFactory.createInfo().title("Hilo").version("1").description("One record across phone, e-mail, chat and portal. Problems are RFC 9457; see src/docs/api.md."));
         var components = page.getComponents() == null ? OASFactory.createComponents() : page.getComponents();
         var text = OASFactory.createSchema().addType(SchemaType.STRING);
         var field = OASFactory.createSchema().addType(SchemaType.OBJECT).addProperty("pointer", text).addProperty("detail", text);

@@ -89,7 +89,8 @@ class Opening {
     private @Nullable ContactView contact(JsonObject wanted) {
         return switch (wanted.get("contact")) {
             case JsonString id -> known(Fields.required(Fields.id(id.getString(), "/contact"), "/contact"));
-            case JsonObject who -> who.containsKey("id") && text(who, "id") != null ? known(Fields.required(Fields.id(text(who, "id"), "/contact/id"), "/contact/id"))
+            case JsonObject who -> who.containsKey("id") && text(who, "id") != null
+                    ? known(Fields.required(Fields.id(text(who, "id"), "/contact/id"), "/contact/id"))
                     : met(who, "/contact");
             case null, default -> text(wanted, "name") == null && text(wanted, "email") == null && text(wanted, "phone") == null ? null : met(wanted, "");
         };
@@ -103,9 +104,11 @@ class Opening {
     private ContactView met(JsonObject who, String at) {
         var email = text(who, "email");
         var phone = text(who, "phone");
-        String mail = email == null || email.isBlank() ? null
+        String mail = email == null || email.isBlank()
+                ? null
                 : EmailAddresses.canonical(email).orElseThrow(() -> Problem.invalid("bad-address", "That is not an e-mail address.").at(at + "/email", "name@example.com"));
-        String number = phone == null || phone.isBlank() ? null
+        String number = phone == null || phone.isBlank()
+                ? null
                 : PhoneNumbers.canonical(phone).orElseThrow(() -> Problem.invalid("bad-address", "That is not a telephone number.").at(at + "/phone", "ten digits, or +…"));
         for (var known : List.of(mail == null ? List.<ContactView>of() : contacts.having(AddressKind.EMAIL, mail),
                 number == null ? List.<ContactView>of() : contacts.having(AddressKind.PHONE, number))) {

@@ -71,7 +71,9 @@ public class Attachments {
     }
 
     public Optional<Found> find(UUID id) {
-        return db.withHandle(h -> h.createQuery("select a.*, e.conversation_id, e.seq, coalesce(e.secret, false) as secret from attachment a left join entry e on e.id = a.entry_id where a.id = :id").bind("id", id)
+        return db.withHandle(h -> h
+                .createQuery("select a.*, e.conversation_id, e.seq, coalesce(e.secret, false) as secret from attachment a left join entry e on e.id = a.entry_id where a.id = :id")
+                .bind("id", id)
                 .map((row, c) -> new Found(Entries.attached(row), row.getObject("conversation_id", UUID.class), row.getObject("seq", Long.class),
                         row.getObject("uploaded_by", UUID.class), row.getBoolean("secret")))
                 .findOne());

@@ -36,6 +36,7 @@ public class BlockList {
     }
 
     public List<Blocked> all() {
-        return db.withHandle(h -> h.createQuery("select kind, value from blocked_address order by kind, value").map((row, c) -> new Blocked(row.getString(1), row.getString(2))).list());
+        return db.withHandle(
+                h -> h.createQuery("select kind, value from blocked_address order by kind, value").map((row, c) -> new Blocked(row.getString(1), row.getString(2))).list());
     }
 }

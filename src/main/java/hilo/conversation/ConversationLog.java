@@ -55,6 +55,7 @@ class ConversationLog {
     }
 
     private static JsonObject entry(Entry e) {
-        return Json.createObjectBuilder().add("seq", e.seq()).add("type", Wire.of(e.type())).add("direction", Wire.of(e.direction())).add("author", Wire.of(e.author().type())).build();
+        return Json.createObjectBuilder().add("seq", e.seq()).add("type", Wire.of(e.type())).add("direction", Wire.of(e.direction())).add("author", Wire.of(e.author().type()))
+                .build();
     }
 }

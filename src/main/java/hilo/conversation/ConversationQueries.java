@@ -225,7 +225,8 @@ public class ConversationQueries {
 
     private static ConversationView view(ResultSet row) throws SQLException {
         String folio = row.getString("folio");
-        var ticket = folio == null ? null
+        var ticket = folio == null
+                ? null
                 : new TicketView(folio, Entries.instant(row, "ticket_at"),
                         new Opener(row.getString("ticket_by_type"), row.getObject("ticket_by", UUID.class), row.getString("ticket_by_name")));
         return new ConversationView(row.getObject("id", UUID.class), row.getLong("number"), row.getString("subject"), row.getString("kind"), row.getString("category"),

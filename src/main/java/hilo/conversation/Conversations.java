@@ -59,7 +59,8 @@ public class Conversations {
     public UUID open(Draft draft) {
         UUID id = Ids.at(draft.at());
         long number = db.withHandle(h -> h.createQuery("select nextval('conversation_number')").mapTo(Long.class).one());
-        var placed = draft.team() != null ? draft
+        var placed = draft.team() != null
+                ? draft
                 : new Draft(draft.subject(), draft.by(), draft.contact(), draft.organisation(), draft.openerOrganisation(), teams.ofLevel(1).map(Teams.Team::id).orElse(null),
                         draft.assignee(), draft.kind(), draft.category(), draft.service(), draft.module(), draft.withTicket(), draft.at());
         var conversation = new Conversation(id, number, placed);
@@ -206,8 +207,10 @@ public class Conversations {
     /** Gives it to an agent, a team, or nobody (back to its queue). */
     public void assign(UUID id, @Nullable UUID agent, @Nullable UUID team, Author by) {
         var conversation = locked(id);
-        var wanted = agent == null ? null : agents.find(agent).filter(Agents.Agent::active)
-                .orElseThrow(() -> Problem.invalid("unknown-agent", "There is no such agent.").at("/assignee", "unknown"));
+        var wanted = agent == null
+                ? null
+                : agents.find(agent).filter(Agents.Agent::active)
+                        .orElseThrow(() -> Problem.invalid("unknown-agent", "There is no such agent.").at("/assignee", "unknown"));
         UUID toTeam = team != null ? team : wanted != null && wanted.team() != null ? wanted.team() : conversation.team();
         if (toTeam != null && teams.find(toTeam).isEmpty()) {
             throw Problem.invalid("unknown-team", "There is no such team.").at("/team", "unknown");

@@ -56,7 +56,8 @@ final class Entries {
     }
 
     static Attached attached(ResultSet row) throws SQLException {
-        return new Attached(row.getObject("id", UUID.class), row.getString("name"), row.getString("type"), row.getLong("size"), row.getString("sha256"), row.getString("content_id"));
+        return new Attached(row.getObject("id", UUID.class), row.getString("name"), row.getString("type"), row.getLong("size"), row.getString("sha256"),
+                row.getString("content_id"));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -67,7 +67,8 @@ public class Rearranging {
             h.createUpdate("update channel_session set conversation_id = :into where conversation_id = :id").bind("into", into).bind("id", id).execute();
             h.createUpdate("insert into participant select :into, address, name, verified from participant where conversation_id = :id on conflict do nothing").bind("into", into)
                     .bind("id", id).execute();
-            moveEntries(h, id, into, h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list(), by);
+            moveEntries(h, id, into, h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list(),
+                    by);
         });
         events.fire(new Merged(id, into, by, now));
     }
@@ -76,7 +77,8 @@ public class Rearranging {
     public UUID split(UUID id, List<Long> seqs, String subject, Author by) {
         var from = conversations.locked(id);
         var wanted = new TreeSet<>(seqs);
-        var there = db.withHandle(h -> h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list());
+        var there = db
+                .withHandle(h -> h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list());
         if (wanted.isEmpty() || !there.containsAll(wanted) || wanted.size() == there.size()) {
             throw Problem.unprocessable("bad-split", "Name some of the entries, but not all of them.").at("/seqs", "entries of this conversation, without changes");
         }

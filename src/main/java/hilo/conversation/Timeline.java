@@ -198,7 +198,8 @@ public class Timeline {
             for (Attached file : entry.attachments()) {
                 h.createUpdate("""
                         insert into attachment (id, entry_id, name, type, size, sha256, content_id) values (:id, :entry, :name, :type, :size, :sha, :content)
-                        on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""").bind("id", file.id()).bind("entry", entry.id()).bind("name", file.name())
+                        on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""").bind("id", file.id()).bind("entry", entry.id())
+                        .bind("name", file.name())
                         .bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("content", file.contentId()).execute();
             }
         }

@@ -108,7 +108,8 @@ public class Contacts {
     }
 
     public void removeAddress(UUID contact, UUID address) {
-        int gone = db.withHandle(h -> h.createUpdate("delete from contact_address where id = :id and contact_id = :contact").bind("id", address).bind("contact", contact).execute());
+        int gone = db
+                .withHandle(h -> h.createUpdate("delete from contact_address where id = :id and contact_id = :contact").bind("id", address).bind("contact", contact).execute());
         if (gone == 0) {
             throw Problem.notFound();
         }
@@ -200,7 +201,8 @@ public class Contacts {
                 return List.of();
             }
             var addresses = new LinkedHashMap<UUID, List<AddressView>>();
-            h.createQuery("select id, contact_id, kind, value, verified_at is not null as verified from contact_address where contact_id = any(:ids) order by verified_at is null, created_at, id")
+            h.createQuery(
+                    "select id, contact_id, kind, value, verified_at is not null as verified from contact_address where contact_id = any(:ids) order by verified_at is null, created_at, id")
                     .bindArray("ids", UUID.class, bare.stream().map(row -> (Object) row.view().id()).toArray())
                     .map((row, c) -> Map.entry(row.getObject("contact_id", UUID.class), new AddressView(row.getObject("id", UUID.class), AddressKind.of(row.getString("kind")),
                             row.getString("value"), row.getBoolean("verified"))))

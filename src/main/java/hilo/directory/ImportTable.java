@@ -105,7 +105,8 @@ final class ImportTable {
         for (String heading : first) {
             String column = columns.get(fold(heading));
             if (column == null) {
-                throw Problem.invalid("bad-import", "No se conoce la columna \"" + heading + "\". Se aceptan: " + String.join(", ", columns.keySet().stream().sorted().toList()) + ".");
+                throw Problem.invalid("bad-import",
+                        "No se conoce la columna \"" + heading + "\". Se aceptan: " + String.join(", ", columns.keySet().stream().sorted().toList()) + ".");
             }
             if (header.contains(column)) {
                 throw Problem.invalid("bad-import", "La columna \"" + heading + "\" está dos veces.");

@@ -88,13 +88,15 @@ public class Imports {
             return failed(row.line(), row.key(), List.of("La empresa de ese RFC ya tiene otra referencia: " + byRfc.get().reference() + "."));
         }
         var known = byReference.or(() -> byRfc);
-        @Nullable OrganisationView distributor = null;
+        @Nullable
+        OrganisationView distributor = null;
         if (row.clientOf() != null) {
             distributor = organisations.having(row.clientOf()).orElse(null);
             var announced = inFile.get(row.clientOf().value());
             boolean distributes = distributor != null && distributor.distributor() || dryRun && announced != null && Boolean.TRUE.equals(announced.distributor());
             if (!distributes) {
-                return failed(row.line(), row.key(), List.of("No hay un distribuidor con el RFC " + row.clientOf().value() + "; póngalo antes en el archivo, con distribuidor = sí."));
+                return failed(row.line(), row.key(),
+                        List.of("No hay un distribuidor con el RFC " + row.clientOf().value() + "; póngalo antes en el archivo, con distribuidor = sí."));
             }
         }
         if (known.isPresent() && Boolean.FALSE.equals(row.distributor()) && known.get().distributor() && !organisations.clientsOf(known.get().id()).isEmpty()) {
@@ -153,7 +155,8 @@ public class Imports {
         var organisation = Optional.ofNullable(row.organisation()).flatMap(organisations::having)
                 .or(() -> Optional.ofNullable(row.organisationReference()).flatMap(organisations::byReference));
         if (organisation.isEmpty() && (row.organisation() != null || row.organisationReference() != null)) {
-            return failed(row.line(), row.key(), List.of("No hay una empresa con " + (row.organisation() != null ? "el RFC " + row.organisation().value()
+            return failed(row.line(), row.key(), List.of("No hay una empresa con " + (row.organisation() != null
+                    ? "el RFC " + row.organisation().value()
                     : "la referencia " + row.organisationReference()) + "; impórtela primero."));
         }
         var known = known(row);

@@ -132,8 +132,9 @@ public class Organisations {
         if (distributor.equals(client)) {
             throw Problem.conflict("own-client", "An organisation is not its own client.");
         }
-        boolean news = db.withHandle(h -> h.createUpdate("insert into client_organisation (distributor_id, client_id, added_at) values (:distributor, :client, :now) on conflict do nothing")
-                .bind("distributor", distributor).bind("client", client).bind("now", clock.instant()).execute()) > 0;
+        boolean news = db
+                .withHandle(h -> h.createUpdate("insert into client_organisation (distributor_id, client_id, added_at) values (:distributor, :client, :now) on conflict do nothing")
+                        .bind("distributor", distributor).bind("client", client).bind("now", clock.instant()).execute()) > 0;
         if (news) {
             audit.record(by.type(), by.id(), by.name(), "client-added", "organisation", distributor.toString(), client.toString());
         }
@@ -221,9 +222,9 @@ public class Organisations {
                 select o.id, o.name, o.rfc, consent.given_at from client_organisation tie join organisation o on o.id = tie.%s
                 left join client_consent consent on consent.distributor_id = tie.distributor_id and consent.client_id = tie.client_id and consent.revoked_at is null
                 where tie.%s = :id order by hilo_fold(o.name), o.id""".formatted(other, mine)).bind("id", id).map((row, c) -> {
-                    var given = row.getObject("given_at", java.time.OffsetDateTime.class);
-                    return new Tie(row.getObject("id", UUID.class), row.getString("name"), row.getString("rfc"), given == null ? null : given.toInstant());
-                }).list());
+            var given = row.getObject("given_at", java.time.OffsetDateTime.class);
+            return new Tie(row.getObject("id", UUID.class), row.getString("name"), row.getString("rfc"), given == null ? null : given.toInstant());
+        }).list());
     }
 
     private void refuseTaken(Rfc rfc, @Nullable UUID except) {

@@ -9,8 +9,7 @@ public enum Origin {
     /** Signed up or was handed over by the host application. */
     PORTAL,
     /** Entered by an agent. */
-    STAFF,
-    IMPORT;
+    STAFF, IMPORT;
 
     String key() {
         return name().toLowerCase(Locale.ROOT);

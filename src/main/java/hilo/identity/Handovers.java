@@ -100,7 +100,8 @@ public class Handovers {
     }
 
     private static String required(JWTClaimsSet claims, String claim) {
-        @Nullable String value;
+        @Nullable
+        String value;
         try {
             value = claims.getStringClaim(claim);
         } catch (ParseException e) {

@@ -51,7 +51,8 @@ public class Keys {
             byte[] fresh = new byte[32];
             new SecureRandom().nextBytes(fresh);
             known = db.withHandle(h -> {
-                h.createUpdate("insert into signing_key (purpose, secret) values (:purpose, :secret) on conflict do nothing").bind("purpose", purpose).bind("secret", fresh).execute();
+                h.createUpdate("insert into signing_key (purpose, secret) values (:purpose, :secret) on conflict do nothing").bind("purpose", purpose).bind("secret", fresh)
+                        .execute();
                 return h.createQuery("select secret from signing_key where purpose = :purpose").bind("purpose", purpose).map((row, c) -> row.getBytes(1)).one();
             });
             cache.put(purpose, known);

@@ -17,8 +17,8 @@ public final class Problem extends RuntimeException {
 
     /** What kind of "no" this is; the number is the HTTP status that the mapper answers with. */
     public enum Category {
-        INVALID(400), UNAUTHORIZED(401), FORBIDDEN(403), NOT_FOUND(404), CONFLICT(409), STALE(412), TOO_LARGE(413), UNSUPPORTED(415), UNPROCESSABLE(422), TOO_MANY(429),
-        UNAVAILABLE(503);
+        INVALID(400), UNAUTHORIZED(401), FORBIDDEN(403), NOT_FOUND(404), CONFLICT(409), STALE(412), TOO_LARGE(413), UNSUPPORTED(415), UNPROCESSABLE(422), TOO_MANY(
+                429), UNAVAILABLE(503);
 
         private final int status;
 

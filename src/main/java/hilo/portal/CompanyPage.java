@@ -32,10 +32,12 @@ class CompanyPage {
                 {}
                 {}
                 """, organisation.name(), organisation.rfc() == null ? Html.NOTHING : html("<p class=\"muted\">RFC <span class=\"mono\">{}</span></p>", organisation.rfc()),
-                distributors.isEmpty() ? Html.NOTHING
+                distributors.isEmpty()
+                        ? Html.NOTHING
                         : html("<section class=\"stack\"><h2>{}</h2><p>{}</p><ul class=\"plain tickets\">{}</ul></section>", words.say("company.distributors"),
                                 words.say("company.consent"), distributors.stream().map(tie -> distributor(words, tie)).toList()),
-                clients.isEmpty() ? Html.NOTHING
+                clients.isEmpty()
+                        ? Html.NOTHING
                         : html("<section class=\"stack\"><h2>{}</h2><ul class=\"plain tickets\">{}</ul></section>", words.say("company.clients"),
                                 clients.stream().map(tie -> client(words, tie)).toList())));
     }

@@ -122,8 +122,7 @@ public class ConversationsResource {
     }
 
     @GET
-    @Operation(summary = "List the conversations you may see, newest first",
-            description = "scope is all, mine, organisation or clients; status is all or open; q searches subject, text and folio.")
+    @Operation(summary = "List the conversations you may see, newest first", description = "scope is all, mine, organisation or clients; status is all or open; q searches subject, text and folio.")
     public Items list(@QueryParam("scope") @DefaultValue("all") String scope, @QueryParam("status") @DefaultValue("all") String status, @QueryParam("q") @Nullable String q,
             @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") @Nullable String cursor) {
         if (limit < 1 || limit > 100) {

@@ -58,8 +58,8 @@ import org.jspecify.annotations.Nullable;
 public class Matters {
     /** Which of the visible matters a list shows. */
     enum Scope {
-        ALL("true"), MINE("c.contact_id = :contact"), ORGANISATION("c.organisation_id = cast(:organisation as uuid)"),
-        CLIENTS("c.organisation_id is distinct from cast(:organisation as uuid) and c.contact_id is distinct from :contact or c.opener_organisation_id = cast(:organisation as uuid)");
+        ALL("true"), MINE("c.contact_id = :contact"), ORGANISATION("c.organisation_id = cast(:organisation as uuid)"), CLIENTS(
+                "c.organisation_id is distinct from cast(:organisation as uuid) and c.contact_id is distinct from :contact or c.opener_organisation_id = cast(:organisation as uuid)");
 
         private final String condition;
 
@@ -224,7 +224,8 @@ public class Matters {
         String module = known(wanted.module(), policy.modules(), "/module");
         return intake.open(inbound(who, key, new Proof.Nothing(), subject, text, taken(wanted.attachments(), who), key, now),
                 contact -> new Draft(subject, Author.contact(contact.id(), who.name()), contact.id(), forClient ? client : who.organisation(),
-                        forClient ? who.organisation() : null, null, null, kind, null, service, module, true, now)).conversation();
+                        forClient ? who.organisation() : null, null, null, kind, null, service, module, true, now))
+                .conversation();
     }
 
     /** Answers; the same key in the same matter is one answer. Returns the conversation that it went to: a new one where the old was closed too long ago. */
@@ -307,7 +308,8 @@ public class Matters {
     }
 
     private Optional<UUID> living(String idOrFolio) {
-        String start = idOrFolio.length() == 36 ? "select id, merged_into from conversation where id = cast(:key as uuid)"
+        String start = idOrFolio.length() == 36
+                ? "select id, merged_into from conversation where id = cast(:key as uuid)"
                 : "select c.id, c.merged_into from conversation c join ticket t on t.conversation_id = c.id where t.folio = upper(:key)";
         if (idOrFolio.length() == 36 && !idOrFolio.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
             return Optional.empty();

@@ -70,7 +70,8 @@ public class MeResource {
     @Operation(summary = "Read who you are to the desk")
     public Me me() {
         var who = matters.standing(callers.current());
-        var organisation = who.organisation() == null || who.organisationName() == null ? null
+        var organisation = who.organisation() == null || who.organisationName() == null
+                ? null
                 : new ConversationsResource.Named(who.organisation(), who.organisationName());
         return new Me(who.account(), who.name(), who.email(), organisation, who.distributor(),
                 who.distributor() && organisation != null ? organisations.clientsOf(organisation.id()).stream().map(Tied::from).toList() : List.of(),

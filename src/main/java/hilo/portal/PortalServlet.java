@@ -68,8 +68,10 @@ public final class PortalServlet extends HttpServlet {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cache-Control", "private, no-store");
-        @Nullable Problem unreadable = unreadable(request);
-        @Nullable String chosen = unreadable == null && request.getMethod().equals("GET") ? request.getParameter("lang") : null;
+        @Nullable
+        Problem unreadable = unreadable(request);
+        @Nullable
+        String chosen = unreadable == null && request.getMethod().equals("GET") ? request.getParameter("lang") : null;
         if (chosen != null) {
             remember(response, chosen, request.isSecure());
         }
@@ -193,7 +195,8 @@ public final class PortalServlet extends HttpServlet {
                 }
             }
         }
-        @Nullable String accepted = request.getHeader("Accept-Language");
+        @Nullable
+        String accepted = request.getHeader("Accept-Language");
         return accepted == null ? "es" : request.getLocale().getLanguage();
     }
 }

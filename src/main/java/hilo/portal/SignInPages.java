@@ -87,7 +87,8 @@ class SignInPages {
     Answer account(Visit visit) {
         var who = visit.customer();
         var words = visit.words();
-        @Nullable String problem = null;
+        @Nullable
+        String problem = null;
         boolean done = false;
         if (visit.isPost()) {
             boolean has = accounts.find(who.account()).orElseThrow(Problem::unauthorized).hasPassword();

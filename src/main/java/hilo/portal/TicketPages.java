@@ -64,10 +64,12 @@ class TicketPages {
                 {}
                 {}
                 """, words.say("list.title"), words.say("nav.new"), scopes(words, who, scope), here, words.say("list.search"), q, words.say("list.search"), words.say("list.find"),
-                q.isEmpty() ? html("<a href=\"/portal/?scope={}&amp;status={}\">{}</a>", here, all ? "open" : "all", words.say(all ? "list.open-only" : "list.with-closed"))
+                q.isEmpty()
+                        ? html("<a href=\"/portal/?scope={}&amp;status={}\">{}</a>", here, all ? "open" : "all", words.say(all ? "list.open-only" : "list.with-closed"))
                         : html("<a href=\"/portal/?scope={}\">{}</a>", here, words.say("list.clear")),
                 items.isEmpty() ? html("<p class=\"card\">{}</p>", words.say(q.isEmpty() ? "list.empty" : "list.nothing")) : html("<ul class=\"plain tickets\">{}</ul>", items),
-                page.next() == null ? Html.NOTHING
+                page.next() == null
+                        ? Html.NOTHING
                         : html("<p><a class=\"button\" href=\"/portal/?scope={}&amp;status={}&amp;q={}&amp;cursor={}\">{}</a></p>", here, all ? "all" : "open",
                                 java.net.URLEncoder.encode(q, java.nio.charset.StandardCharsets.UTF_8), page.next(), words.say("list.older"))));
     }
@@ -198,9 +200,11 @@ class TicketPages {
                 </form>
                 </section>
                 """, words.say("nav.tickets"),
-                visit.parameter("new").isEmpty() ? Html.NOTHING
+                visit.parameter("new").isEmpty()
+                        ? Html.NOTHING
                         : html("<p class=\"banner good round\" role=\"status\">{}</p>", words.say("ticket.received", "folio", matter.called(), "email", who.email())),
-                matter.called(), matter.subject(), steps(words, matter), facts, words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"), alertOf(problem),
+                matter.called(), matter.subject(), steps(words, matter), facts, words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"),
+                alertOf(problem),
                 over ? html("<p class=\"muted\">{}</p>", words.say("ticket.over")) : Html.NOTHING, matter.id(), UUID.randomUUID(), words.say("ticket.text"), typed, files(words),
                 words.say("ticket.send")));
     }
@@ -228,22 +232,28 @@ class TicketPages {
         var out = new ArrayList<Html>();
         for (Said one : said) {
             boolean last = one == said.getLast();
-            Html body = one.masked() ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.masked"))
-                    : one.type() == EntryType.CALL ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.call"))
+            Html body = one.masked()
+                    ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.masked"))
+                    : one.type() == EntryType.CALL
+                            ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.call"))
                             : html("<p class=\"text\">{}</p>{}", Html.lines(one.text()), attachments(words, one.attachments()));
             out.add(html("""
                     <li class="said {}"{}><p class="small"><strong>{}</strong> <span class="muted">{}{}</span></p>
                     {}</li>
-                    """, one.direction() == Direction.IN ? "theirs" : "ours", last ? html(" id=\"last\"") : Html.NOTHING, one.author().type() == Author.Type.SYSTEM ? desk : one.author().name(),
+                    """, one.direction() == Direction.IN ? "theirs" : "ours", last ? html(" id=\"last\"") : Html.NOTHING,
+                    one.author().type() == Author.Type.SYSTEM ? desk : one.author().name(),
                     one.channel() == null ? Html.NOTHING : html("{} · ", words.name("channel", one.channel())), time(words, one.at()), body));
         }
         return out;
     }
 
     private static Html attachments(Words words, List<Attached> files) {
-        return files.isEmpty() ? Html.NOTHING : html("<ul class=\"plain files\" aria-label=\"{}\">{}</ul>", words.say("entry.files"), files.stream()
-                .map(file -> html("<li><a href=\"/api/portal/attachments/{}\" download>{}</a> <small class=\"muted\">{}</small></li>", file.id(), file.name(), size(file.size())))
-                .toList());
+        return files.isEmpty()
+                ? Html.NOTHING
+                : html("<ul class=\"plain files\" aria-label=\"{}\">{}</ul>", words.say("entry.files"), files.stream()
+                        .map(file -> html("<li><a href=\"/api/portal/attachments/{}\" download>{}</a> <small class=\"muted\">{}</small></li>", file.id(), file.name(),
+                                size(file.size())))
+                        .toList());
     }
 
     private Answer form(Visit visit, Standing who, int status, @Nullable String problem) {

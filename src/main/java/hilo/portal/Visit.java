@@ -28,7 +28,8 @@ record Visit(HttpServletRequest request, String path, Words words, Optional<Stan
 
     /** A parameter without outer blanks; empty where it is missing. */
     String parameter(String name) {
-        @Nullable String value = request.getParameter(name);
+        @Nullable
+        String value = request.getParameter(name);
         return value == null ? "" : value.strip();
     }
 
@@ -44,7 +45,8 @@ record Visit(HttpServletRequest request, String path, Words words, Optional<Stan
 
     /** The files of a form that were chosen. */
     List<Part> files() throws IOException, ServletException {
-        @Nullable String type = request.getContentType();
+        @Nullable
+        String type = request.getContentType();
         if (type == null || !type.startsWith("multipart/form-data")) {
             return List.of();
         }

@@ -69,7 +69,8 @@ final class People {
     /** Looks at the page as it stands now; empty where WCAG 2.2 AA has nothing to say. */
     static List<String> axe(Page page) {
         return new AxeBuilder(page).withTags(WCAG_22_AA).analyze().getViolations().stream()
-                .map(rule -> rule.getId() + " " + rule.getNodes().stream().map(node -> node.getHtml() + " " + node.getFailureSummary()).collect(Collectors.joining("\n  ", "\n  ", "")))
+                .map(rule -> rule.getId() + " "
+                        + rule.getNodes().stream().map(node -> node.getHtml() + " " + node.getFailureSummary()).collect(Collectors.joining("\n  ", "\n  ", "")))
                 .toList();
     }
 

@@ -73,7 +73,8 @@ class ConsoleSocketIT {
             try (var back = console("agent")) {
                 back.send("resume", conversation(id).add("after", seen));
                 // What is told live may come first; the console weaves both by seq.
-                var replay = back.await(frame -> frame.getString("type").equals("entries") && frame.getJsonObject("data").getJsonArray("entries").size() == 5).getJsonObject("data").getJsonArray("entries").getValuesAs(JsonObject.class);
+                var replay = back.await(frame -> frame.getString("type").equals("entries") && frame.getJsonObject("data").getJsonArray("entries").size() == 5).getJsonObject("data")
+                        .getJsonArray("entries").getValuesAs(JsonObject.class);
 
                 var fetched = ana.get("/api/agent/conversations/" + id + "/entries?after=" + seen).expect(200).json().getJsonArray("items");
                 assertThat(replay).isEqualTo(fetched.getValuesAs(JsonObject.class));

@@ -16,7 +16,7 @@ class EmailAddressesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ana", "@example.com", "ana@", "ana@example..com", "a b@example.com", "ana@exa mple.com", "ana@example.com\r\nBcc: x@y.z", "Ana <ana@example.com>",
-        "ana@b@c.mx,d@e.mx", ".ana@example.com"})
+            "ana@b@c.mx,d@e.mx", ".ana@example.com"})
     void refusesWhatIsNotOne(String raw) {
         assertThat(EmailAddresses.canonical(raw)).isEmpty();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PhoneNumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {"(81) 8157 0060", "8181570060", "+52 81 8157 0060", "528181570060", "00 52 81 8157 0060", "tel:+52-81-8157-0060", "81-8157-0060 ext. 23",
-        "+5218181570060", "5218181570060", "+52 (1) 81 8157 0060", "1 81 8157 0060", "01 81 8157 0060", "044 81 8157 0060", "045-8181570060", "whatsapp:+5218181570060"})
+            "+5218181570060", "5218181570060", "+52 (1) 81 8157 0060", "1 81 8157 0060", "01 81 8157 0060", "044 81 8157 0060", "045-8181570060", "whatsapp:+5218181570060"})
     void writesOneNumberOneWay(String raw) {
         assertThat(PhoneNumbers.canonical(raw)).contains("+528181570060");
     }

@@ -49,7 +49,8 @@ class OneRecordIT {
         String subject = "El timbrado tarda " + ThreadLocalRandom.current().nextInt();
 
         // A ticket in the portal.
-        var opened = customer.post("/api/portal/conversations", Json.createObjectBuilder().add("subject", subject).add("text", "Tarda más de un minuto.").add("kind", "question").build())
+        var opened = customer
+                .post("/api/portal/conversations", Json.createObjectBuilder().add("subject", subject).add("text", "Tarda más de un minuto.").add("kind", "question").build())
                 .expect(201).json();
         String id = opened.getString("id");
         String folio = opened.getJsonObject("ticket").getString("folio");
@@ -73,7 +74,8 @@ class OneRecordIT {
         }
 
         // An answer in the portal is mailed too; answering that mail lands in the same record.
-        agent.post("/api/agent/conversations/" + id + "/replies", Json.createObjectBuilder().add("channel", "portal").add("text", "Ya lo revisamos, ¿puede probar?").build()).expect(201);
+        agent.post("/api/agent/conversations/" + id + "/replies", Json.createObjectBuilder().add("channel", "portal").add("text", "Ya lo revisamos, ¿puede probar?").build())
+                .expect(201);
         var mail = eventually(() -> desk.mail().inbox(address).stream().filter(m -> holds(m, "Ya lo revisamos")).findFirst());
         GreenMailUtil.sendTextEmail(mail.getReplyTo()[0].toString().replaceAll(".*<|>.*", ""), address, "Re: " + mail.getSubject(), "Ya quedó, gracias.",
                 new ServerSetup(desk.mail().smtpPort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -114,7 +116,8 @@ class OneRecordIT {
             visitor.await(frame -> frame.getString("type").equals("entries") && frame.toString().contains(folio));
             assertThatThrownBy(() -> update("update conversation set ticket_id = null where id = '" + id + "'")).isInstanceOf(SQLException.class)
                     .hasMessageContaining("conversation_fault_has_ticket");
-            assertThatThrownBy(() -> update("delete from ticket where conversation_id = '" + id + "'")).isInstanceOf(SQLException.class).hasMessageContaining("conversation_ticket");
+            assertThatThrownBy(() -> update("delete from ticket where conversation_id = '" + id + "'")).isInstanceOf(SQLException.class)
+                    .hasMessageContaining("conversation_ticket");
         }
     }
 

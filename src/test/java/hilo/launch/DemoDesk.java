@@ -133,7 +133,6 @@ public final class DemoDesk {
         admin.post("/api/agent/organisations/" + distributor + "/clients", Json.createObjectBuilder().add("organisation", id).build());
     }
 
-
     private static String organisationOf(Api admin, String rfc) {
         return admin.get("/api/agent/organisations?q=" + rfc).expect(200).json().getJsonArray("items").getJsonObject(0).getString("id");
     }

@@ -58,8 +58,10 @@ final class DemoStories {
 
     private void ticket() {
         new Api(url, desk.token("customerB")).post("/api/portal/conversations",
-                Json.createObjectBuilder().add("subject", "El reporte mensual sale vacío").add("text", "El reporte de ventas de octubre no muestra ningún renglón, ni en PDF ni en Excel.")
-                        .add("kind", "fault").add("service", "invoicing").add("module", "reports").build()).expect(201);
+                Json.createObjectBuilder().add("subject", "El reporte mensual sale vacío")
+                        .add("text", "El reporte de ventas de octubre no muestra ningún renglón, ni en PDF ni en Excel.")
+                        .add("kind", "fault").add("service", "invoicing").add("module", "reports").build())
+                .expect(201);
     }
 
     private void call() throws InterruptedException {

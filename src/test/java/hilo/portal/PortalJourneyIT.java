@@ -73,7 +73,8 @@ class PortalJourneyIT {
 
     @Test
     void invitationMakesAMember() throws Exception {
-        String organisation = desk.agent().post("/api/agent/organisations", Json.createObjectBuilder().add("name", "Empresa que invita").build()).expect(201).json().getString("id");
+        String organisation = desk.agent().post("/api/agent/organisations", Json.createObjectBuilder().add("name", "Empresa que invita").build()).expect(201).json()
+                .getString("id");
         String email = Customers.address();
         // What the directory says about a person is no membership: their own link does not make them one.
         desk.agent().post("/api/agent/contacts", Json.createObjectBuilder().add("name", "Iván Invitado").add("organisation", organisation).add("addresses",

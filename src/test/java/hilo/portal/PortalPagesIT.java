@@ -31,7 +31,8 @@ class PortalPagesIT {
         var read = browser.submit(form, form.form("subject"), Map.of("subject", "Error <script>alert(1)</script> al timbrar", "text", "Línea uno\nlínea dos & más", "kind", "fault",
                 "service", "invoicing", "module", "issuing"), Map.of("captura ñandú.txt", "contenido".getBytes(StandardCharsets.UTF_8)));
         assertThat(read.status()).isEqualTo(200);
-        assertThat(read.text()).contains("Error <script>alert(1)</script> al timbrar").contains("línea dos & más").contains("Recibimos su ticket FP-").contains("comprometida antes del")
+        assertThat(read.text()).contains("Error <script>alert(1)</script> al timbrar").contains("línea dos & más").contains("Recibimos su ticket FP-")
+                .contains("comprometida antes del")
                 .contains("Ana <b>Cliente</b>").contains("Emisión de CFDI");
         var file = read.page().select(".files a");
         assertThat(file.text()).isEqualTo("captura ñandú.txt");

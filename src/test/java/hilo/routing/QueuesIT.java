@@ -88,7 +88,8 @@ class QueuesIT {
 
     private String waiting(String team, String subject) {
         var opened = desk.agent().post("/api/agent/conversations", Json.createObjectBuilder().add("subject", subject).build()).expect(201).json();
-        desk.agent().post("/api/agent/conversations/" + opened.getString("id") + "/assignment", Json.createObjectBuilder().addNull("assignee").add("team", team).build()).expect(200);
+        desk.agent().post("/api/agent/conversations/" + opened.getString("id") + "/assignment", Json.createObjectBuilder().addNull("assignee").add("team", team).build())
+                .expect(200);
         return opened.getString("id");
     }
 

@@ -150,8 +150,10 @@ class ChatSocket {
             }
         } else if (visitor == null) {
             String email = text(data, "email", 254);
-            var newcomer = visitors.stranger(Text.clean(text(data, "name", 200), 200, "/name"), email.isEmpty() ? null : EmailAddresses.canonical(email)
-                    .orElseThrow(() -> Problem.invalid("bad-address", "That is no e-mail address.").at("/email", "like name@example.com")));
+            var newcomer = visitors.stranger(Text.clean(text(data, "name", 200), 200, "/name"), email.isEmpty()
+                    ? null
+                    : EmailAddresses.canonical(email)
+                            .orElseThrow(() -> Problem.invalid("bad-address", "That is no e-mail address.").at("/email", "like name@example.com")));
             visitor = newcomer.visitor();
             issued = newcomer.token();
         }
@@ -225,7 +227,8 @@ class ChatSocket {
         var taken = intake.open(
                 new Inbound(Channels.PORTAL, "ticket:" + visitor.id() + ":" + re, new Sender(name, AddressKind.VISITOR, null, visitor.isVerified(), contact), new Proof.Nothing(),
                         ChatWriter.subject(body), body, null, List.of(), now, "server", now, false, "v:" + visitor.id() + ":" + re, Json.empty()),
-                who -> new Draft(ChatWriter.subject(body), hilo.conversation.Author.contact(who.id(), name), who.id(), who.organisationId(), null, null, null, null, null, null, null,
+                who -> new Draft(ChatWriter.subject(body), hilo.conversation.Author.contact(who.id(), name), who.id(), who.organisationId(), null, null, null, null, null, null,
+                        null,
                         true, now));
         var ticket = Objects.requireNonNull(conversations.get(taken.conversation()).ticket());
         from.is(introduced, from.folio());

@@ -65,7 +65,8 @@ class Visitors {
 
     /** The contact of a visitor, made with their first line. */
     UUID contact(Visitor visitor) {
-        var there = db.withHandle(h -> h.createQuery("select contact_id from visitor where id = :id for update").bind("id", visitor.id()).map((row, c) -> Optional.ofNullable(row.getObject(1, UUID.class)))
+        var there = db.withHandle(h -> h.createQuery("select contact_id from visitor where id = :id for update").bind("id", visitor.id())
+                .map((row, c) -> Optional.ofNullable(row.getObject(1, UUID.class)))
                 .one());
         if (there.isPresent()) {
             return there.get();

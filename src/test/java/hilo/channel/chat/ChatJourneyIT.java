@@ -24,7 +24,8 @@ class ChatJourneyIT {
             var ack = visitor.say("No puedo timbrar mis facturas");
 
             String conversation = ack.getString("conversationId");
-            assertThat(desk.count("select count(*) from entry where conversation_id = ?::uuid and seq = ? and type = 'message'", conversation, (long) ack.getInt("seq"))).isEqualTo(1);
+            assertThat(desk.count("select count(*) from entry where conversation_id = ?::uuid and seq = ? and type = 'message'", conversation, (long) ack.getInt("seq")))
+                    .isEqualTo(1);
             assertThat(desk.count("select count(*) from clock where conversation_id = ?::uuid and channel = 'chat'", conversation)).isEqualTo(1);
         }
     }
