@@ -141,6 +141,7 @@ export const en = {
   'change.level': 'moved from level {from} to level {to}',
   'change.status': 'changed the status to {to}',
   'change.assignee': 'assigned to {to}',
+  'change.took': 'took the conversation',
   'change.unassigned': 'removed the assignment',
   'change.team': 'moved to team {to}',
   'change.priority': 'changed the priority to {to}',

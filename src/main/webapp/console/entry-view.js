@@ -141,7 +141,7 @@ function changeText(entry) {
         return Array.isArray(value) ? value.join(', ') : String(value);
     }
   };
-  const key = field === 'assignee' && !change.to ? 'change.unassigned' : field === 'spam' && String(change.to) === 'false' ? 'change.notSpam' : `change.${field}`;
+  const key = keyOf(field, change.to, entry.author?.name);
   const known = t(key) !== key;
   const text = field ? t(known ? key : 'change.other', { field, from: shown(change.from), to: shown(change.to) }) : (entry.text ?? '');
   if (!reason) {
@@ -149,6 +149,17 @@ function changeText(entry) {
   }
   const why = field === 'kind' ? nameIn(Object.values(about.categories ?? {}).flat(), 'category', reason) : word('reason', reason);
   return html`${text}: <q>${why}</q>`;
+}
+
+/**
+ * The words for a change. Whoever assigns to themselves took it.
+ * @param {string} field @param {unknown} to @param {string | undefined} by
+ */
+function keyOf(field, to, by) {
+  if (field === 'assignee') {
+    return !to ? 'change.unassigned' : to === by ? 'change.took' : 'change.assignee';
+  }
+  return field === 'spam' && String(to) === 'false' ? 'change.notSpam' : `change.${field}`;
 }
 
 /** @param {Pending} pending */

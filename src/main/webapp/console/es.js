@@ -141,6 +141,7 @@ export const es = {
   'change.level': 'pasó del nivel {from} al nivel {to}',
   'change.status': 'cambió el estado a {to}',
   'change.assignee': 'asignó a {to}',
+  'change.took': 'tomó la conversación',
   'change.unassigned': 'quitó la asignación',
   'change.team': 'pasó al equipo {to}',
   'change.priority': 'cambió la prioridad a {to}',

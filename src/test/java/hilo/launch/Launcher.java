@@ -227,22 +227,36 @@ public final class Launcher {
 
     private void endWhatWasLeft() throws IOException, InterruptedException {
         Path file = settings.data().resolve("run.pids");
-        if (!Files.exists(file)) {
-            return;
-        }
-        for (String line : Files.readAllLines(file)) {
-            var parts = line.split(" ", 2);
-            var left = ProcessHandle.of(Long.parseLong(parts[0]))
-                    .filter(process -> process.info().startInstant().orElse(Instant.MAX).toString().equals(parts[1]));
-            if (left.isPresent()) {
-                say("Ending the server that an earlier run left behind …");
-                left.get().destroyForcibly();
-                for (int i = 0; i < 100 && left.get().isAlive(); i++) {
-                    Thread.sleep(100);
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                var parts = line.split(" ", 2);
+                var left = ProcessHandle.of(Long.parseLong(parts[0]))
+                        .filter(process -> process.info().startInstant().orElse(Instant.MAX).toString().equals(parts[1]));
+                if (left.isPresent()) {
+                    say("Ending the server that an earlier run left behind …");
+                    left.get().destroyForcibly();
+                    await(left.get());
                 }
             }
+            Files.delete(file);
         }
-        Files.delete(file);
+        // The database that a killed run left would hold its port; it stops cleanly now that its only client is gone.
+        Path postmaster = settings.data().resolve("postgres/postmaster.pid");
+        if (Files.exists(postmaster)) {
+            var left = ProcessHandle.of(Long.parseLong(Files.readAllLines(postmaster).getFirst().strip()))
+                    .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+            if (left.isPresent()) {
+                say("Stopping the database that an earlier run left behind …");
+                left.get().destroy();
+                await(left.get());
+            }
+        }
+    }
+
+    private static void await(ProcessHandle process) throws InterruptedException {
+        for (int i = 0; i < 200 && process.isAlive(); i++) {
+            Thread.sleep(100);
+        }
     }
 
     private static void say(String line) {
