@@ -1,5 +1,7 @@
 package hilo.identity;
 
+import hilo.platform.Problem;
+import hilo.platform.ProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.AuthenticationStatus;
@@ -7,11 +9,15 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticat
 import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Says who is calling: a bearer token wins, else the session. A wrong token is nobody; what needs somebody answers 401 by itself. */
 @ApplicationScoped
 class DoorKeeper implements HttpAuthenticationMechanism {
+    private static final Logger LOG = Logger.getLogger(DoorKeeper.class);
+
     private final Tokens tokens;
     private final SignIns signIns;
 
@@ -23,15 +29,31 @@ class DoorKeeper implements HttpAuthenticationMechanism {
 
     @Override
     public AuthenticationStatus validateRequest(HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
-        Optional<Caller> caller;
+        try {
+            return caller(request).map(who -> context.notifyContainerAboutLogin(who, who.roles())).orElseGet(context::doNothing);
+        } catch (RuntimeException e) {
+            if (!ProblemMapper.databaseIsAway(e)) {
+                throw e;
+            }
+            return away(response);
+        }
+    }
+
+    private Optional<Caller> caller(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
         if (request.getRequestURI().startsWith("/hooks/")) {
-            caller = Optional.empty();
-        } else if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            caller = tokens.caller(header.substring(7).strip());
-        } else {
-            caller = signIns.caller(request);
+            return Optional.empty();
         }
-        return caller.map(who -> context.notifyContainerAboutLogin(who, who.roles())).orElseGet(context::doNothing);
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) ? tokens.caller(header.substring(7).strip()) : signIns.caller(request);
+    }
+
+    /** Nobody can be told apart while the database is away; nothing was stored, and asking again will do. */
+    private static AuthenticationStatus away(HttpServletResponse response) {
+        try {
+            ProblemMapper.write(response, Problem.unavailable("The database cannot be reached; nothing was stored."));
+        } catch (IOException e) {
+            LOG.debugf("The caller was gone before the answer: %s", e.getMessage());
+        }
+        return AuthenticationStatus.SEND_FAILURE;
     }
 }

@@ -3,6 +3,7 @@ package hilo.platform;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,15 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         return body(500, "internal", "Something failed on our side; it has been logged.", null).build();
     }
 
+    /** Writes a problem where no resource is in charge: at a door that is passed before JAX-RS. */
+    public static void write(HttpServletResponse response, Problem problem) throws IOException {
+        response.setStatus(problem.category().status());
+        response.setContentType(PROBLEM_JSON.toString());
+        problem.retryAfter().ifPresent(wait -> response.setHeader("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
+        response.getWriter().write(json(problem.category().status(), problem.slug(), problem.detail(), problem));
+        response.flushBuffer(); // else the container puts its own page in its place
+    }
+
     /** True where the connection, not the statement, is the trouble. */
     public static boolean databaseIsAway(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
@@ -79,6 +90,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private static Response.ResponseBuilder body(int status, String slug, String detail, @Nullable Problem problem) {
+        return Response.status(status).type(PROBLEM_JSON).entity(json(status, slug, detail, problem));
+    }
+
+    private static String json(int status, String slug, String detail, @Nullable Problem problem) {
         var json = Json.createObjectBuilder().add("type", "/problems/" + slug).add("title", slug.replace('-', ' ')).add("status", status).add("detail", detail)
                 .add("traceId", Correlation.current());
         if (problem != null && !problem.errors().isEmpty()) {
@@ -86,7 +101,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             problem.errors().forEach(e -> errors.add(Json.createObjectBuilder().add("pointer", e.pointer()).add("detail", e.detail())));
             json.add("errors", errors);
         }
-        return Response.status(status).type(PROBLEM_JSON).entity(json.build().toString());
+        return json.build().toString();
     }
 
     private static String pointer(String path) {
