@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +43,14 @@ public final class HiloServer implements AutoCloseable {
         Files.createFile(base.resolve("deployments/ROOT.war.dodeploy"));
     }
 
-    public static HiloServer start(Path server, Path base, int http, int management, Map<String, String> settings) throws IOException {
+    /** What tells servers on one machine and one database apart. */
+    static List<String> nodeOptions(String name, int clusterPort) {
+        return List.of("-Djboss.node.name=" + name, "-Djboss.tx.node.id=" + name, "-Dhilo.cluster.port=" + clusterPort);
+    }
+
+    public static HiloServer start(Path server, Path base, int http, int management, Map<String, String> settings, List<String> javaOptions) throws IOException {
         var command = StandaloneCommandBuilder.of(server).setBaseDirectory(base).setJavaHome(Path.of(System.getProperty("java.home")))
-                .addJavaOptions("-Xms128m", "-Xmx768m", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addServerArgument("-Djboss.http.port=" + http)
+                .addJavaOptions("-Xms128m", "-Xmx768m", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addJavaOptions(javaOptions).addServerArgument("-Djboss.http.port=" + http)
                 .addServerArgument("-Djboss.management.http.port=" + management).addServerArgument("-Djboss.https.port=0");
         var builder = new ProcessBuilder(command.build()).redirectErrorStream(true);
         Path log = base.resolve("console.log");

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -74,7 +73,7 @@ public final class Launcher {
         say("Starting the server …");
         Path base = settings.data().resolve("server");
         HiloServer.prepare(settings.server(), settings.war(), base);
-        var server = keep(HiloServer.start(settings.server(), base, settings.http(), settings.management(), environment));
+        var server = keep(HiloServer.start(settings.server(), base, settings.http(), settings.management(), environment, HiloServer.nodeOptions("hilo-1", 7600)));
         remember(server.handle());
         server.handle().onExit().thenRun(over::countDown);
         server.awaitReady(Duration.ofMinutes(3));
@@ -103,38 +102,14 @@ public final class Launcher {
     }
 
     private Map<String, String> environment(Postgres postgres) throws IOException {
-        var all = new LinkedHashMap<String, String>();
-        var secrets = secrets();
-        all.put("hilo.db.url", postgres.url());
-        all.put("hilo.db.user", postgres.user());
-        all.put("hilo.public.url", "http://localhost:" + settings.http());
-        all.put("hilo.demo", String.valueOf(settings.demo()));
+        var kept = secrets();
+        var url = URI.create("http://localhost:" + settings.http());
+        var secrets = new DeskSettings.Secrets(kept.getProperty("admin.password"), kept.getProperty("twilio.sid"), kept.getProperty("twilio.token"),
+                kept.getProperty("sso.secret"), kept.getProperty("chat.secret"));
+        var all = settings.demo()
+                ? DeskSettings.whole(new DeskSettings.Parts(postgres, settings.smtp(), settings.imap(), settings.phone()), url, secrets)
+                : DeskSettings.bare(postgres, url, secrets.admin());
         all.put("hilo.test", String.valueOf(settings.test()));
-        all.put("hilo.admin.password", secrets.getProperty("admin.password"));
-        if (settings.demo()) {
-            all.putAll(demoEnvironment(settings, secrets));
-        }
-        return all;
-    }
-
-    static Map<String, String> demoEnvironment(Settings settings, Properties secrets) {
-        var all = new LinkedHashMap<String, String>();
-        all.put("hilo.mail.smtp.host", "127.0.0.1");
-        all.put("hilo.mail.smtp.port", String.valueOf(settings.smtp()));
-        all.put("hilo.mail.imap.host", "127.0.0.1");
-        all.put("hilo.mail.imap.port", String.valueOf(settings.imap()));
-        all.put("hilo.mail.imap.user", MailServer.SUPPORT);
-        all.put("hilo.mail.imap.password", MailServer.PASSWORD);
-        all.put("hilo.mail.address", MailServer.SUPPORT);
-        all.put("hilo.mail.domain", MailServer.DOMAIN);
-        all.put("hilo.twilio.account.sid", secrets.getProperty("twilio.sid"));
-        all.put("hilo.twilio.auth.token", secrets.getProperty("twilio.token"));
-        all.put("hilo.twilio.public.url", "http://localhost:" + settings.http());
-        all.put("hilo.twilio.api.url", "http://127.0.0.1:" + settings.phone());
-        all.put("hilo.phone.numbers", "+528181570060,+528181570050");
-        all.put("hilo.demo.phone.url", "http://127.0.0.1:" + settings.phone());
-        all.put("hilo.sso.secret", secrets.getProperty("sso.secret"));
-        all.put("hilo.chat.identity.secret", secrets.getProperty("chat.secret"));
         return all;
     }
 
