@@ -13,6 +13,8 @@ export class LiveSocket {
   #watch = 0;
   #stopped = true;
   #welcome = false;
+  /** When the server said something last, by its own clock: what it changed since then may have been missed. @type {string | undefined} */
+  heardAt;
   /** @type {Map<string, {message: object, resolve: Function, reject: Function}>} */
   #kept = new Map();
 
@@ -115,6 +117,7 @@ export class LiveSocket {
   }
 
   #hear(message) {
+    this.heardAt = message.at ?? this.heardAt;
     if (message.type === 'batch') {
       message.data.frames.forEach((frame) => this.#hear(frame));
       return;

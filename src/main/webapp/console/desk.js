@@ -412,7 +412,7 @@ export function markSeen(id) {
 }
 
 const watch = (id) => live.send('watch', { conversationId: id });
-const resume = (id, after) => live.send('resume', { conversationId: id, after });
+const resume = (id, after) => live.send('resume', { conversationId: id, after, since: live.heardAt });
 export const sayTyping = (id) => live.send('typing', { conversationId: id });
 
 // ---- saying something ------------------------------------------------------------------------------------------------

@@ -8,15 +8,18 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a console says over its socket. {@code id} is the console's own: the answer names it, and a message that is sent again under it is done once. */
 sealed interface ConsoleMessage {
     String id();
 
-    /** Replay what came after a seq, and go on watching. */
-    record Resume(String id, UUID conversation, long after) implements ConsoleMessage {
+    /** Replay what came after a seq, and what of the earlier ones has changed since a time, and go on watching. */
+    record Resume(String id, UUID conversation, long after, Optional<Instant> since) implements ConsoleMessage {
     }
 
     /** Tell me each entry of this conversation. */
@@ -53,7 +56,7 @@ sealed interface ConsoleMessage {
         String id = idOf(frame);
         var data = frame.get("data") instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
         return switch (text(frame, "type")) {
-            case "resume" -> new Resume(id, conversation(frame, data), after(data));
+            case "resume" -> new Resume(id, conversation(frame, data), after(data), since(data));
             case "watch" -> new Watch(id, conversation(frame, data));
             case "reply" -> new Reply(needed(id), conversation(frame, data), text(data, "channel"), said(data), files(data));
             case "note" -> new Note(needed(id), conversation(frame, data), said(data), files(data));
@@ -85,6 +88,14 @@ sealed interface ConsoleMessage {
 
     private static long after(JsonObject data) {
         return data.get("after") instanceof JsonNumber number ? Math.max(0, number.longValue()) : 0;
+    }
+
+    private static Optional<Instant> since(JsonObject data) {
+        try {
+            return data.get("since") instanceof JsonString at ? Optional.of(Instant.parse(at.getString())) : Optional.empty();
+        } catch (DateTimeParseException e) {
+            throw Problem.invalid("bad-time", "That is no instant.").at("/data/since", "ISO-8601, such as the \"at\" of the last frame");
+        }
     }
 
     private static List<UUID> files(JsonObject data) {

@@ -30,6 +30,11 @@ final class Entries {
         return load(db, newestFirst.reversed());
     }
 
+    static List<Entry> missed(Handle db, UUID conversation, long after, Instant since, int limit) {
+        return load(db, db.createQuery("select * from entry where conversation_id = :conversation and (seq > :after or changed_at > :since) order by seq limit :limit")
+                .bind("conversation", conversation).bind("after", after).bind("since", since).bind("limit", limit).map((row, c) -> entry(row)).list());
+    }
+
     static List<Entry> at(Handle db, List<Timeline.Spot> spots) {
         return load(db, db.createQuery("""
                 select e.* from unnest(cast(:conversations as uuid[]), cast(:seqs as bigint[])) as wanted(conversation, seq)

@@ -238,7 +238,7 @@ public class Timeline {
             if (before == delivery || delivery != Delivery.FAILED && before.ordinal() > delivery.ordinal()) {
                 return;
             }
-            h.createUpdate("update entry set delivery = :delivery, details = details || cast(:more as jsonb) where conversation_id = :conversation and seq = :seq")
+            h.createUpdate("update entry set delivery = :delivery, details = details || cast(:more as jsonb), changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq")
                     .bind("delivery", Wire.of(delivery)).bind("more", more == null ? "{}" : more.toString()).bind("conversation", conversation).bind("seq", seq).execute();
             events.fire(new DeliveryChanged(conversation, seq, (UUID) row[1], (String) row[2], (Author) row[3], (Boolean) row[4], (Instant) row[5], at, delivery));
         });
@@ -246,7 +246,7 @@ public class Timeline {
 
     /** Masks an entry's text and keeps it out of the index, or shows it again. */
     void secret(UUID conversation, long seq, boolean secret) {
-        int changed = db.withHandle(h -> h.createUpdate("update entry set secret = :secret where conversation_id = :conversation and seq = :seq and type <> 'change'")
+        int changed = db.withHandle(h -> h.createUpdate("update entry set secret = :secret, changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq and type <> 'change'")
                 .bind("secret", secret).bind("conversation", conversation).bind("seq", seq).execute());
         if (changed == 0) {
             throw Problem.notFound();
@@ -255,12 +255,22 @@ public class Timeline {
 
     /** Replaces the details of an entry (a call of which more became known). */
     void details(UUID entry, JsonObject details, String text) {
-        db.useHandle(h -> h.createUpdate("update entry set details = cast(:details as jsonb), text = :text where id = :id").bind("details", details.toString()).bind("text", text)
+        db.useHandle(h -> h.createUpdate("update entry set details = cast(:details as jsonb), text = :text, changed_at = clock_timestamp() where id = :id").bind("details", details.toString()).bind("text", text)
                 .bind("id", entry).execute());
     }
 
     /** An entry by its place. */
     public record Spot(UUID conversation, long seq) {
+    }
+
+    /**
+     * What somebody has missed who knew all up to a seq at a time: the known entries that have changed since then, and the newer ones; in order, at most {@code limit}.
+     *
+     * @param since by the machine's time; some seconds are added for commits that were under way
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<Entry> missed(UUID conversation, long after, Instant since, int limit) {
+        return db.withHandle(h -> Entries.missed(h, conversation, after, since.minusSeconds(10), limit));
     }
 
     /** The entries at these places, those of one conversation in order; what is not there any more is left out. */

@@ -85,6 +85,43 @@ class ConsoleSocketIT {
     }
 
     @Test
+    void resumingTellsAlsoWhichKnownEntriesHaveChanged() {
+        String id = open();
+        int seq = ana.post("/api/agent/conversations/" + id + "/notes", Json.createObjectBuilder().add("text", "la clave es 1234").build()).expect(201).json().getInt("seq");
+        ana.post("/api/agent/conversations/" + id + "/entries/" + seq + "/secret", Json.createObjectBuilder().add("secret", true).build()).expect(200);
+        try (var console = console("agent")) {
+            console.send("resume", conversation(id).add("after", seq));
+
+            var told = console.await("entries").getJsonObject("data").getJsonArray("entries").getValuesAs(JsonObject.class);
+            assertThat(told.getFirst().getInt("seq")).isEqualTo(seq);
+            assertThat(told.getFirst().getBoolean("secret")).isTrue();
+            assertThat(told).isEqualTo(entries(id).stream().filter(entry -> entry.getInt("seq") >= seq).toList());
+
+            String ack = console.send("resume", conversation(id).add("after", told.getLast().getInt("seq")).add("since", "2999-01-01T00:00:00Z"));
+            assertThat(console.await(frame -> !frame.getString("type").equals("conversation")).getString("re", "")).isEqualTo(ack);
+        }
+    }
+
+    @Test
+    void framesThatComeTogetherComeInOneMessageToWhoAskedForIt() {
+        String one = open();
+        String other = open();
+        try (var console = console("agent")) {
+            console.send("batches", Json.createObjectBuilder());
+            console.await("ack");
+            for (String id : List.of(one, other)) {
+                console.send("watch", conversation(id));
+                console.await("ack");
+            }
+            ana.post("/api/agent/conversations/" + one + "/merge", Json.createObjectBuilder().add("into", other).build()).expect(200);
+
+            var both = console.await(frame -> frame.getString("type").equals("batch") && frame.toString().contains(one) && frame.toString().contains(other));
+            assertThat(both.getJsonObject("data").getJsonArray("frames").getValuesAs(JsonObject.class)).hasSizeGreaterThan(1)
+                    .allSatisfy(frame -> assertThat(frame.getString("type")).isIn("entries", "conversation"));
+        }
+    }
+
+    @Test
     void aMessageThatIsTooBigClosesTheSocket() throws InterruptedException {
         try (var console = console("agent")) {
             console.raw("{\"type\":\"ping\",\"data\":{\"text\":\"" + "x".repeat(60_000) + "\"}}");
