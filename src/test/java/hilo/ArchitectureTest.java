@@ -80,6 +80,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void nobodyLooksForAJsonLibraryAnew() {
+        noClasses().should().dependOnClassesThat().haveFullyQualifiedName("jakarta.json.Json").check(CLASSES);
+    }
+
+    @Test
     void nobodyAsksTheMachineForTheTime() {
         noClasses().that().resideOutsideOfPackage("hilo.platform").should().callMethod(java.time.Instant.class, "now").orShould().callMethod(System.class, "currentTimeMillis")
                 .check(CLASSES);

@@ -13,10 +13,10 @@ import hilo.conversation.Sessions;
 import hilo.conversation.Timeline;
 import hilo.directory.Contacts;
 import hilo.identity.Caller;
+import hilo.platform.Json;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
@@ -94,7 +94,7 @@ public class Answers {
     }
 
     private static JsonObject payload(String to, boolean copy) {
-        return Json.createObjectBuilder().add("to", to).add("copy", copy).build();
+        return Json.newObject().add("to", to).add("copy", copy).build();
     }
 
     private SessionView session(ConversationView view, String channel) {

@@ -71,7 +71,7 @@ public class Broadcast {
 
     public void typing(UUID conversation, String name, boolean agent) {
         typingHere(conversation, name, agent);
-        neighbours.whisper(TYPING, jakarta.json.Json.createObjectBuilder().add("conversation", conversation.toString()).add("name", name).add("agent", agent).build().toString());
+        neighbours.whisper(TYPING, Json.newObject().add("conversation", conversation.toString()).add("name", name).add("agent", agent).build().toString());
     }
 
     private void typingHere(UUID conversation, String name, boolean agent) {

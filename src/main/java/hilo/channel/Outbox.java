@@ -63,7 +63,7 @@ public class Outbox {
 
     @Transactional
     void mail(@Observes MailWanted mail) {
-        add("email", mail.key(), null, null, jakarta.json.Json.createObjectBuilder().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
+        add("email", mail.key(), null, null, Json.newObject().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
                 .add("automatic", mail.automatic()).build());
     }
 

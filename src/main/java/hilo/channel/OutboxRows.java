@@ -76,6 +76,6 @@ class OutboxRows {
                         "select e.conversation_id, e.seq from outbox o join entry e on e.id = o.entry_id where o.id = :id and not coalesce((o.payload->>'copy')::boolean, false)")
                 .bind("id", id)
                 .map((row, c) -> new Where(row.getObject(1, UUID.class), row.getLong(2))).findOne())
-                .ifPresent(where -> timeline.delivery(where.conversation(), where.seq(), delivery, at, jakarta.json.Json.createObjectBuilder().add(word, words).build()));
+                .ifPresent(where -> timeline.delivery(where.conversation(), where.seq(), delivery, at, Json.newObject().add(word, words).build()));
     }
 }

@@ -163,7 +163,8 @@ class ConsoleSocket {
             // Frames tell the desk's time, which a test may have moved.
             Instant since = wanted.since().orElseGet(() -> clock.instant().minus(AWAY)).minus(clock.shift());
             List<Entry> missed = timeline.missed(wanted.conversation(), wanted.after(), since, MOST_REPLAYED + 1);
-            if (missed.size() > MOST_REPLAYED || missed.stream().mapToLong(entry -> entry.text().length() + (entry.html() == null ? 0 : entry.html().length())).sum() > MOST_CHARACTERS) {
+            if (missed.size() > MOST_REPLAYED
+                    || missed.stream().mapToLong(entry -> entry.text().length() + (entry.html() == null ? 0 : entry.html().length())).sum() > MOST_CHARACTERS) {
                 send(from, new ConsoleFrame.Reset(wanted.conversation()));
             } else if (!missed.isEmpty()) {
                 send(from, new ConsoleFrame.Entries(wanted.conversation(), missed.stream().map(EntryItem::from).toList()));

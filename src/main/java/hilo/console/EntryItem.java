@@ -5,7 +5,7 @@ import hilo.conversation.Attachments;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
 import hilo.conversation.Wire;
-import jakarta.json.Json;
+import hilo.platform.Json;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +36,6 @@ public record EntryItem(UUID id, long seq, Instant at, String atSource, Instant 
     }
 
     private static JsonObject details(Entry e) {
-        return e.type() == EntryType.CHANGE && !e.details().containsKey("change") ? Json.createObjectBuilder().add("change", e.details()).build() : e.details();
+        return e.type() == EntryType.CHANGE && !e.details().containsKey("change") ? Json.newObject().add("change", e.details()).build() : e.details();
     }
 }

@@ -1,10 +1,10 @@
 package hilo.conversation;
 
 import hilo.conversation.ConversationEvent.CallChanged;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.transaction.Transactional;
@@ -39,7 +39,7 @@ public class CallEntries {
      */
     public Entry record(UUID session, CallFacts facts, Author customer, @Nullable Author agent, String source, String note, Instant now) {
         var call = sessions.find(session).orElseThrow();
-        var details = Json.createObjectBuilder().add("call", json(facts, agent)).build();
+        var details = Json.newObject().add("call", json(facts, agent)).build();
         var line = new Line(call.conversation(), session, Channels.PHONE, facts.outbound() ? Direction.OUT : Direction.IN, EntryType.CALL,
                 facts.outbound() && agent != null ? agent : customer, facts.startedAt(), source, now, note, null, List.of(), Delivery.NONE, facts.outbound(), false,
                 "call:" + session, details);
@@ -66,7 +66,7 @@ public class CallEntries {
     }
 
     private static JsonObject json(CallFacts facts, @Nullable Author agent) {
-        var json = Json.createObjectBuilder().add("outcome", Wire.of(facts.outcome())).add("outbound", facts.outbound()).add("from", facts.from()).add("to", facts.to())
+        var json = Json.newObject().add("outcome", Wire.of(facts.outcome())).add("outbound", facts.outbound()).add("from", facts.from()).add("to", facts.to())
                 .add("startedAt", facts.startedAt().toString()).add("startedSource", facts.startedSource());
         put(json, "queuedAt", facts.queuedAt());
         put(json, "queuedSource", facts.queuedSource());

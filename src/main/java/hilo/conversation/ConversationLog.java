@@ -2,10 +2,10 @@ package hilo.conversation;
 
 import hilo.platform.EventLog;
 import hilo.platform.EventLog.Fact;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,11 +51,11 @@ class ConversationLog {
     }
 
     private static List<Fact> one(Instant now, String kind, UUID conversation, String first, String firstValue, String second, String secondValue) {
-        return List.of(new Fact(now, kind, conversation, Json.createObjectBuilder().add(first, firstValue).add(second, secondValue).build()));
+        return List.of(new Fact(now, kind, conversation, Json.newObject().add(first, firstValue).add(second, secondValue).build()));
     }
 
     private static JsonObject entry(Entry e) {
-        return Json.createObjectBuilder().add("seq", e.seq()).add("type", Wire.of(e.type())).add("direction", Wire.of(e.direction())).add("author", Wire.of(e.author().type()))
+        return Json.newObject().add("seq", e.seq()).add("type", Wire.of(e.type())).add("direction", Wire.of(e.direction())).add("author", Wire.of(e.author().type()))
                 .build();
     }
 }

@@ -36,7 +36,7 @@ public record Line(UUID conversation, @Nullable UUID session, @Nullable String c
 
     /** A change of the matter; {@code field} is the record's word. */
     static Line change(UUID conversation, Author by, Instant at, String field, @Nullable String from, @Nullable String to, @Nullable String reason) {
-        var details = jakarta.json.Json.createObjectBuilder().add("field", field);
+        var details = Json.newObject().add("field", field);
         put(details, "from", from);
         put(details, "to", to);
         put(details, "reason", reason);

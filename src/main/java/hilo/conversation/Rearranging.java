@@ -2,11 +2,11 @@ package hilo.conversation;
 
 import hilo.conversation.ConversationEvent.Merged;
 import hilo.conversation.ConversationEvent.Split;
+import hilo.platform.Json;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
@@ -140,7 +140,7 @@ public class Rearranging {
                 insert into entry (conversation_id, seq, id, at, at_source, received_at, direction, type, author_type, author_id, author_name, text, delivery, automatic, details)
                 select :from, s.seq, gen_random_uuid(), hilo_now(), 'server', hilo_now(), 'internal', 'change', :type, :author, :name, '', 'none', false, cast(:details as jsonb)
                   from unnest(cast(:seqs as bigint[])) as s(seq)""").bind("from", from).bind("seqs", numbers).bind("type", Wire.of(by.type())).bind("author", by.id())
-                .bind("name", by.name()).bind("details", Json.createObjectBuilder().add("field", "moved").add("to", to.toString()).build().toString()).execute();
+                .bind("name", by.name()).bind("details", Json.newObject().add("field", "moved").add("to", to.toString()).build().toString()).execute();
         h.createUpdate("""
                 update conversation set last_seq = last_seq + :count, updated_at = greatest(updated_at, hilo_now()),
                        channels = (select coalesce(array_agg(distinct channel order by channel), '{}') from entry where conversation_id = :to and channel is not null)

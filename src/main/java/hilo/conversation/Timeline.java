@@ -238,7 +238,8 @@ public class Timeline {
             if (before == delivery || delivery != Delivery.FAILED && before.ordinal() > delivery.ordinal()) {
                 return;
             }
-            h.createUpdate("update entry set delivery = :delivery, details = details || cast(:more as jsonb), changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq")
+            h.createUpdate(
+                    "update entry set delivery = :delivery, details = details || cast(:more as jsonb), changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq")
                     .bind("delivery", Wire.of(delivery)).bind("more", more == null ? "{}" : more.toString()).bind("conversation", conversation).bind("seq", seq).execute();
             events.fire(new DeliveryChanged(conversation, seq, (UUID) row[1], (String) row[2], (Author) row[3], (Boolean) row[4], (Instant) row[5], at, delivery));
         });
@@ -246,8 +247,9 @@ public class Timeline {
 
     /** Masks an entry's text and keeps it out of the index, or shows it again. */
     void secret(UUID conversation, long seq, boolean secret) {
-        int changed = db.withHandle(h -> h.createUpdate("update entry set secret = :secret, changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq and type <> 'change'")
-                .bind("secret", secret).bind("conversation", conversation).bind("seq", seq).execute());
+        int changed = db.withHandle(
+                h -> h.createUpdate("update entry set secret = :secret, changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq and type <> 'change'")
+                        .bind("secret", secret).bind("conversation", conversation).bind("seq", seq).execute());
         if (changed == 0) {
             throw Problem.notFound();
         }
@@ -255,7 +257,8 @@ public class Timeline {
 
     /** Replaces the details of an entry (a call of which more became known). */
     void details(UUID entry, JsonObject details, String text) {
-        db.useHandle(h -> h.createUpdate("update entry set details = cast(:details as jsonb), text = :text, changed_at = clock_timestamp() where id = :id").bind("details", details.toString()).bind("text", text)
+        db.useHandle(h -> h.createUpdate("update entry set details = cast(:details as jsonb), text = :text, changed_at = clock_timestamp() where id = :id")
+                .bind("details", details.toString()).bind("text", text)
                 .bind("id", entry).execute());
     }
 

@@ -1,5 +1,6 @@
 package hilo.directory;
 
+import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.Text;
 import jakarta.json.JsonArray;
@@ -78,7 +79,7 @@ final class ImportTable {
     /** Reads {@code [{…}]} or {@code {"rows": [{…}]}}; a cell may be text, true, false or a list of texts. */
     static List<Row> json(byte[] body, Map<String, String> columns) {
         refuseTooLarge(body.length);
-        try (var reader = jakarta.json.Json.createReader(new StringReader(decode(body)))) {
+        try (var reader = Json.reader(decode(body))) {
             var value = reader.readValue();
             var list = value instanceof JsonObject object ? object.getJsonArray("rows") : value instanceof JsonArray array ? array : null;
             if (list == null) {

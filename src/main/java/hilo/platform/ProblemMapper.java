@@ -1,6 +1,5 @@
 package hilo.platform;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -94,11 +93,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private static String json(int status, String slug, String detail, @Nullable Problem problem) {
-        var json = Json.createObjectBuilder().add("type", "/problems/" + slug).add("title", slug.replace('-', ' ')).add("status", status).add("detail", detail)
+        var json = Json.newObject().add("type", "/problems/" + slug).add("title", slug.replace('-', ' ')).add("status", status).add("detail", detail)
                 .add("traceId", Correlation.current());
         if (problem != null && !problem.errors().isEmpty()) {
-            var errors = Json.createArrayBuilder();
-            problem.errors().forEach(e -> errors.add(Json.createObjectBuilder().add("pointer", e.pointer()).add("detail", e.detail())));
+            var errors = Json.newArray();
+            problem.errors().forEach(e -> errors.add(Json.newObject().add("pointer", e.pointer()).add("detail", e.detail())));
             json.add("errors", errors);
         }
         return json.build().toString();

@@ -2,10 +2,10 @@ package hilo.routing;
 
 import hilo.conversation.Wire;
 import hilo.platform.EventLog;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public class Presence {
                 on conflict (agent_id) do update set changed_at = case when presence.state = excluded.state then presence.changed_at else excluded.changed_at end,
                                                      state = excluded.state, seen_at = excluded.seen_at""").bind("agent", agent).bind("state", Wire.of(state))
                 .bind("now", clock.instant()).execute());
-        log.append(List.of(new EventLog.Fact(clock.instant(), "presence", null, Json.createObjectBuilder().add("agent", agent.toString()).add("state", Wire.of(state)).build())));
+        log.append(List.of(new EventLog.Fact(clock.instant(), "presence", null, Json.newObject().add("agent", agent.toString()).add("state", Wire.of(state)).build())));
         events.fire(new PresenceChanged(agent, state));
     }
 

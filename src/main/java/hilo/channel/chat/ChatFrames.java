@@ -3,8 +3,8 @@ package hilo.channel.chat;
 import hilo.conversation.Entry;
 import hilo.conversation.Wire;
 import hilo.platform.Ids;
+import hilo.platform.Json;
 import hilo.platform.Problem;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -23,7 +23,7 @@ final class ChatFrames {
     }
 
     static String problem(String re, Problem problem, Instant at) {
-        return frame("problem", null, at, Json.createObjectBuilder().add("type", "/problems/" + problem.slug()).add("detail", problem.detail()).build()).add("re", re).build()
+        return frame("problem", null, at, Json.newObject().add("type", "/problems/" + problem.slug()).add("detail", problem.detail()).build()).add("re", re).build()
                 .toString();
     }
 
@@ -32,7 +32,7 @@ final class ChatFrames {
     }
 
     static String typing(String name, Instant at) {
-        return frame("typing", null, at, Json.createObjectBuilder().add("name", name).build()).build().toString();
+        return frame("typing", null, at, Json.newObject().add("name", name).build()).build().toString();
     }
 
     static String welcome(@Nullable UUID conversation, Instant at, JsonObject data) {
@@ -40,20 +40,20 @@ final class ChatFrames {
     }
 
     static String entries(UUID conversation, List<Entry> entries, Instant at) {
-        var all = Json.createArrayBuilder();
+        var all = Json.newArray();
         entries.forEach(entry -> all.add(entry(entry)));
-        return frame("entries", conversation, at, Json.createObjectBuilder().add("entries", all).build()).add("seq", entries.getLast().seq()).build().toString();
+        return frame("entries", conversation, at, Json.newObject().add("entries", all).build()).add("seq", entries.getLast().seq()).build().toString();
     }
 
     static String ticket(String re, String folio, UUID conversation, long seq, Instant at) {
-        return frame("ack", conversation, at, Json.createObjectBuilder().add("folio", folio).build()).add("re", re).add("seq", seq).build().toString();
+        return frame("ack", conversation, at, Json.newObject().add("folio", folio).build()).add("re", re).add("seq", seq).build().toString();
     }
 
     /** An entry as its visitor may see it: no internal details, and their own id for a line, so that they recognise it. */
     private static JsonObject entry(Entry entry) {
-        var json = Json.createObjectBuilder().add("id", entry.id().toString()).add("seq", entry.seq()).add("at", entry.at().toString()).add("direction", Wire.of(entry.direction()))
+        var json = Json.newObject().add("id", entry.id().toString()).add("seq", entry.seq()).add("at", entry.at().toString()).add("direction", Wire.of(entry.direction()))
                 .add("type", Wire.of(entry.type()))
-                .add("author", Json.createObjectBuilder().add("type", Wire.of(entry.author().type())).add("name", entry.author().name())).add("text", entry.text());
+                .add("author", Json.newObject().add("type", Wire.of(entry.author().type())).add("name", entry.author().name())).add("text", entry.text());
         if (entry.clientId() != null && entry.clientId().startsWith(ChatWriter.CLIENT_PREFIX)) {
             json.add("clientId", entry.clientId().substring(ChatWriter.CLIENT_PREFIX.length() + 37));
         } else {
@@ -63,7 +63,7 @@ final class ChatFrames {
     }
 
     private static JsonObjectBuilder frame(String type, @Nullable UUID conversation, Instant at, JsonValue data) {
-        var frame = Json.createObjectBuilder().add("id", Ids.next().toString()).add("type", type).add("at", at.toString());
+        var frame = Json.newObject().add("id", Ids.next().toString()).add("type", type).add("at", at.toString());
         if (conversation == null) {
             frame.addNull("conversationId");
         } else {

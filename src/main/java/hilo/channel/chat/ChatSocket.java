@@ -165,7 +165,7 @@ class ChatSocket {
         var now = clock.instant();
         var session = visitor.session() == null ? null : sessions.find(visitor.session()).orElse(null);
         var conversation = session == null ? null : conversations.living(conversations.get(session.conversation()));
-        var data = jakarta.json.Json.createObjectBuilder().add("token", token).add("re", re).add("name", visitor.name()).add("verified", visitor.isVerified())
+        var data = Json.newObject().add("token", token).add("re", re).add("name", visitor.name()).add("verified", visitor.isVerified())
                 .add("open", hours.isOpen(Channels.CHAT, now)).add("hours", hours.sentence(Channels.CHAT, Locale.of("es"), now))
                 .add("hoursEn", hours.sentence(Channels.CHAT, Locale.ENGLISH, now)).add("lastSeq", conversation == null ? 0 : conversation.lastSeq());
         if (conversation != null && conversation.assignee() != null) {

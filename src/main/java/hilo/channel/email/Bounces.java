@@ -2,9 +2,9 @@ package hilo.channel.email;
 
 import hilo.conversation.Delivery;
 import hilo.conversation.Timeline;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -39,7 +39,7 @@ class Bounces {
             if (entry.isPresent()) {
                 LOG.infof("Entry %d of conversation %s came back", entry.get().seq(), entry.get().conversation());
                 timeline.delivery(entry.get().conversation(), entry.get().seq(), Delivery.FAILED, clock.instant(),
-                        Json.createObjectBuilder().add("failure", report.words()).build());
+                        Json.newObject().add("failure", report.words()).build());
                 return;
             }
         }

@@ -15,9 +15,9 @@ import hilo.directory.AddressKind;
 import hilo.directory.EmailAddresses;
 import hilo.platform.Blobs;
 import hilo.platform.Ids;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -131,9 +131,9 @@ class MailFiling implements Belonging.Known {
     }
 
     private static JsonObject details(Waiting mail, ParsedMail parsed) {
-        JsonObjectBuilder details = Json.createObjectBuilder().add("mail", mail.id().toString()).add("messageId", parsed.messageId()).add("nature", parsed.nature().word());
+        JsonObjectBuilder details = Json.newObject().add("mail", mail.id().toString()).add("messageId", parsed.messageId()).add("nature", parsed.nature().word());
         add(details, "from", parsed.from() == null ? null : parsed.from().address());
-        JsonArrayBuilder to = Json.createArrayBuilder();
+        JsonArrayBuilder to = Json.newArray();
         parsed.recipients().forEach(r -> to.add(r.address()));
         details.add("to", to);
         if (!parsed.replyTo().isEmpty()) {
@@ -142,13 +142,13 @@ class MailFiling implements Belonging.Known {
         parsed.quoteFrom().ifPresent(offset -> details.add("quoteFrom", offset));
         add(details, "date", parsed.date() == null ? null : parsed.date().toString());
         if (!parsed.defects().isEmpty()) {
-            JsonArrayBuilder defects = Json.createArrayBuilder();
+            JsonArrayBuilder defects = Json.newArray();
             parsed.defects().forEach(defects::add);
             details.add("defects", defects);
         }
         DeliveryReport report = parsed.report();
         if (report != null) {
-            details.add("report", Json.createObjectBuilder().add("action", report.action() == null ? "unknown" : report.action()).add("words", report.words()));
+            details.add("report", Json.newObject().add("action", report.action() == null ? "unknown" : report.action()).add("words", report.words()));
         }
         return details.build();
     }

@@ -5,9 +5,9 @@ import hilo.channel.phone.CallStore.Call;
 import hilo.channel.phone.CallStore.Take;
 import hilo.channel.twilio.TwilioRest;
 import hilo.platform.Jobs;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +66,7 @@ class CallKeeper {
                 records.answeredBy(known, agent.get(), now);
             }
             if (sheet.recording() != null) {
-                jobs.add(RecordingFetcher.KIND, sheet.recording(), Json.createObjectBuilder().add("call", id.toString()).build(), now);
+                jobs.add(RecordingFetcher.KIND, sheet.recording(), Json.newObject().add("call", id.toString()).build(), now);
             }
         }
         release(id, sheet, events, now);
@@ -118,7 +118,7 @@ class CallKeeper {
             if (legOver || callerGone) {
                 store.release(held.id(), now);
                 if (!legOver && held.legSid() != null) {
-                    jobs.add(LegEnder.KIND, held.legSid(), hilo.platform.Json.empty(), now);
+                    jobs.add(LegEnder.KIND, held.legSid(), Json.empty(), now);
                 }
             }
         });

@@ -1,9 +1,9 @@
 package hilo.channel.phone;
 
 import hilo.platform.Ids;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonString;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -73,7 +73,7 @@ class CallStore {
 
     /** Keeps a request; false when the same one is kept already. */
     boolean keep(CallEvent event, @Nullable UUID call, @Nullable String retryToken, int signedWith) {
-        var fields = Json.createObjectBuilder();
+        var fields = Json.newObject();
         event.fields().forEach(fields::add);
         return db.withHandle(h -> h.createUpdate("""
                 insert into phone_event (id, key, retry_token, call_id, route, sid, fields, step, signed_with, received_at)
