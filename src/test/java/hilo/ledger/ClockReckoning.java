@@ -90,11 +90,14 @@ final class ClockReckoning {
             return;
         }
         var start = required(start(first)).truncatedTo(ChronoUnit.SECONDS);
-        same(name, "startedAt", clock, start);
-        near(name, first, start);
-        same(name, "warnAt", clock, Hand.after(channel, start, Hand.warning(channel)));
-        same(name, "dueAt", clock, Hand.after(channel, start, Hand.target(channel)));
         boolean cancelled = isSlip(first);
+        if (!cancelled) {
+            // The start of a clock that is not kept is not corrected any more.
+            same(name, "startedAt", clock, start);
+            same(name, "warnAt", clock, Hand.after(channel, start, Hand.warning(channel)));
+            same(name, "dueAt", clock, Hand.after(channel, start, Hand.target(channel)));
+        }
+        near(name, first, start);
         var until = cancelled ? Instant.MIN : answered(name, clock, start, entries).orElseGet(() -> required(instant(explanation, "until")));
         if (cancelled != clock.getString("state").equals("cancelled")) {
             wrong.accept(name + " is " + clock.getString("state") + (cancelled ? ", a slip" : ""));

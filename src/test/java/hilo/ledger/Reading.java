@@ -2,7 +2,10 @@ package hilo.ledger;
 
 import hilo.launch.Api;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +37,24 @@ record Reading(Map<String, JsonObject> conversations, Map<String, List<JsonObjec
             portal.put(customer.getKey(), all(seen, id -> pages(door, "/api/portal/conversations/" + id + "/entries?limit=100", "after")));
         }
         return new Reading(conversations, entries, explanations, pages(api, "/api/agent/mail?limit=200", "cursor"), portal);
+    }
+
+    /** For whoever wants to look closer at what was found. */
+    void write(Path file) throws IOException {
+        try (var out = Files.newBufferedWriter(file)) {
+            for (var conversation : conversations.entrySet()) {
+                out.write(conversation.getValue() + "\n");
+                for (JsonObject entry : entries.getOrDefault(conversation.getKey(), List.of())) {
+                    out.write(entry + "\n");
+                }
+            }
+            for (JsonObject explanation : explanations.values()) {
+                out.write(explanation + "\n");
+            }
+            for (JsonObject mail : mails) {
+                out.write(mail + "\n");
+            }
+        }
     }
 
     private static List<JsonObject> pages(Api api, String path, String parameter) {

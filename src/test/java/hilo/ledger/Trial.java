@@ -190,7 +190,9 @@ public final class Trial implements AutoCloseable {
         var customers = new HashMap<String, String>();
         CUSTOMERS.keySet().forEach(role -> customers.put(role, rig.people().token(role)));
         for (var node : rig.nodes()) {
-            all.put(node.name(), Reckoning.of(fates, Reading.of(node.url(), rig.people().token("supervisor"), customers), told, sink(), shifts()));
+            var reading = Reading.of(node.url(), rig.people().token("supervisor"), customers);
+            reading.write(rig.directory().resolve("reading-" + node.name() + ".jsonl"));
+            all.put(node.name(), Reckoning.of(fates, reading, told, sink(), shifts()));
         }
         return new Result(all, fates.size() + " operations, " + figures, strikes, slowest, List.copyOf(troubles));
     }
