@@ -96,15 +96,18 @@ final class ClockRules {
                 ring(call, answer);
             } else {
                 var clock = own.getLast();
+                boolean abandoned = tooSoon(call);
+                if (!abandoned) {
+                    // A later message of the phone system knew better; before the start is moved, for a cancelled clock stays where it is.
+                    steps.add(new Step.Feed(clock.id(), new ClockInput.Restores(ABANDONED)));
+                }
                 if (call.voicemail() != null) {
                     moveTo(clock, call.voicemail(), "voicemail");
                 } else if (call.queued() != null) {
                     moveTo(clock, call.queued(), "queue-time");
                 }
-                if (tooSoon(call)) {
+                if (abandoned) {
                     steps.add(new Step.Feed(clock.id(), new ClockInput.Cancels(ABANDONED)));
-                } else {
-                    steps.add(new Step.Feed(clock.id(), new ClockInput.Restores(ABANDONED))); // a later message of the phone system knew better
                 }
             }
         }

@@ -36,6 +36,7 @@ public final class Rig implements AutoCloseable {
         private final int management;
         private final int cluster;
         private @Nullable HiloServer server;
+        private int starts;
 
         private Node(String name, Path base, int http, int management, int cluster) {
             this.name = name;
@@ -74,8 +75,11 @@ public final class Rig implements AutoCloseable {
             return server != null && server.handle().isAlive();
         }
 
-        /** Starts it, with nothing of an earlier run but what lies in the database; does not wait. */
+        /** Starts it, with nothing of an earlier run but what lies in the database; does not wait. What it wrote before is kept beside the rig's other files. */
         public void start() throws IOException {
+            if (Files.exists(log())) {
+                Files.move(log(), directory.resolve(name + "-" + ++starts + ".log"));
+            }
             HiloServer.prepare(serverDirectory, war, base);
             var options = new ArrayList<>(plan.javaOptions());
             options.addAll(HiloServer.nodeOptions(name, cluster));

@@ -169,6 +169,15 @@ class ClockRulesTest {
     }
 
     @Test
+    void callThatSeemedAbandonedAndLeftAMessageRunsFromTheMessagesEnd() {
+        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:04", abandoned("16:00:00", Duration.ofSeconds(4)))
+                .then("16:00:05", new Called(SESSION, false, at("16:00:00"), null, null, at("16:00:04"), null));
+
+        assertThat(matter.told()).containsExactly("phone 1 running");
+        assertThat(matter.only().startedAt()).isEqualTo(at("16:00:04"));
+    }
+
+    @Test
     void callBackThatIsNotPickedUpMeetsNothing() {
         var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:30", abandoned("16:00:00", Duration.ofSeconds(30)))
                 .then("16:08:00", new Called(OTHER, true, null, null, null, null, null));

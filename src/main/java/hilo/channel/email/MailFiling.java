@@ -59,7 +59,7 @@ class MailFiling implements Belonging.Known {
 
     @Transactional(TxType.REQUIRES_NEW)
     void file(Waiting mail, ParsedMail parsed, String contentSha256) {
-        if (!store.lock(mail.id(), parsed.messageId())) {
+        if (!store.lock(mail.id(), parsed.messageId()) || store.postponed(mail.id(), parsed.repliesTo())) {
             return;
         }
         Optional<UUID> same = store.sameMail(mail.id(), parsed.messageId(), contentSha256, mail.rawSha256(), mail.internalDate());

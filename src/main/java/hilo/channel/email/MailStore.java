@@ -111,9 +111,10 @@ class MailStore {
             }
             for (Fetched mail : mails) {
                 Blobs.Blob blob = blobs.store(mail.raw());
+                Letterhead letterhead = Letterhead.of(mail.raw());
                 h.createUpdate("""
-                        insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at)
-                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp())
+                        insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender)
+                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp(), :messageId, :sender)
                         on conflict (folder, uid_validity, uid) do nothing""")
                         .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
                         .bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at()).bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
@@ -121,7 +122,7 @@ class MailStore {
                             case OVERSIZE -> "oversize";
                             case UNREADABLE -> "the mail server does not hand it out";
                             case null -> null;
-                        }).execute();
+                        }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).execute();
             }
             return true;
         });
@@ -159,6 +160,19 @@ class MailStore {
             h.createQuery("select pg_advisory_xact_lock(hashtextextended(:id, 140))").bind("id", messageId).map((row, c) -> true).one();
             return h.createQuery("select state = 'received' from mail where id = :id for update").bind("id", mail).mapTo(Boolean.class).one();
         });
+    }
+
+    /**
+     * Puts a mail back for a second where an earlier one of the same writer, or one that it answers, still waits: cut short by a crash, or in another node's hands. Filed before
+     * it, an answer would open a matter of its own. What waits is filed or quarantined within two minutes.
+     */
+    @Transactional(TxType.MANDATORY)
+    boolean postponed(UUID mail, List<String> repliesTo) {
+        return db.withHandle(h -> h.createUpdate("""
+                update mail m set try_at = clock_timestamp() + interval '1 second', attempts = attempts - 1
+                 where m.id = :id and exists (select 1 from mail p where p.state = 'received' and p.folder = m.folder and p.uid_validity = m.uid_validity and p.uid < m.uid
+                                                and (p.sender = m.sender or p.message_id = any(:repliesTo)))""").bind("id", mail)
+                .bind("repliesTo", repliesTo.toArray(String[]::new)).execute()) == 1;
     }
 
     /** Writes what became of a mail. */

@@ -1,0 +1,142 @@
+package hilo.ledger;
+
+import hilo.launch.Rig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The crash command's own program: a desk under load on four channels, killed so many times at random moments, then reckoned with. Ends with 1 unless nothing was lost, doubled or
+ * told wrong.
+ */
+public final class CrashRun {
+    private CrashRun() {
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        java.util.logging.LogManager.getLogManager().reset();
+        // The mail server's threads tell of every connection that a dead server leaves.
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            if (!thread.getName().startsWith("imap:")) {
+                System.err.println(thread.getName() + " failed: " + error);
+            }
+        });
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
+        Path directory = Path.of(System.getProperty("hilo.crash.dir", "target/crash")).toAbsolutePath();
+        int kills = Integer.getInteger("hilo.crash.kills", 50);
+        int nodes = Integer.getInteger("hilo.crash.nodes", 1);
+        clear(directory);
+        boolean clean = Boolean.getBoolean("hilo.crash.points") ? points(directory, nodes) : nodes > 1 ? nodes(directory, kills, nodes) : kills(directory, kills);
+        say(clean ? "Nothing was lost, doubled or told wrong." : "The desk did not hold.");
+        System.exit(clean ? 0 : 1);
+    }
+
+    private static boolean kills(Path directory, int kills) throws Exception {
+        try (var rig = start(directory, 1, List.of()); var trial = Trial.begin(rig, Pace.STEADY)) {
+            for (int i = 1; i <= kills; i++) {
+                Faults.randomPause(Duration.ofMillis(200), Duration.ofSeconds(8));
+                trial.strike(Faults.kill(0));
+                say("kill " + i + " of " + kills);
+            }
+            return isClean(trial);
+        }
+    }
+
+    /** Kills of one server while the others serve, with one held and one kill of all for every ten. */
+    private static boolean nodes(Path directory, int kills, int nodes) throws Exception {
+        try (var rig = start(directory, nodes, List.of()); var trial = Trial.begin(rig, Pace.STEADY)) {
+            for (int i = 1; i <= kills; i++) {
+                Faults.randomPause(Duration.ofMillis(200), Duration.ofSeconds(8));
+                var fault = switch (i % 10) {
+                    case 3 -> Faults.hold(i / 10 % nodes, Duration.ofSeconds(ThreadLocalRandom.current().nextLong(20, 90)));
+                    case 7 -> Faults.killAll();
+                    default -> Faults.kill(i % nodes);
+                };
+                trial.strike(fault);
+                say(i + " of " + kills + ": " + fault.name());
+            }
+            return isClean(trial);
+        }
+    }
+
+    private static boolean isClean(Trial trial) throws IOException, InterruptedException {
+        Thread.sleep(2000);
+        var result = trial.finish();
+        System.out.println(result.table());
+        return result.isClean();
+    }
+
+    /** One trial for each point, on one rig. */
+    private static boolean points(Path directory, int nodes) throws Exception {
+        Path rules = directory.resolve("points");
+        var table = new StringBuilder();
+        boolean clean = true;
+        try (var rig = start(directory, nodes, CrashPoint.javaOptions(rules))) {
+            for (CrashPoint point : CrashPoint.all(rules)) {
+                try (var trial = Trial.begin(rig, Pace.SHORT)) {
+                    Thread.sleep(3000);
+                    trial.strike(point);
+                    say(point.name());
+                    Thread.sleep(3000);
+                    var result = trial.finish();
+                    clean &= note(table, point, result);
+                }
+            }
+            var clocks = CrashPoint.ofClocks(rules);
+            try (var trial = Trial.begin(rig, Pace.SHORT)) {
+                Thread.sleep(5000);
+                var result = trial.finish(clocks);
+                say(clocks.name());
+                clean &= note(table, clocks, result);
+            }
+        }
+        System.out.println(table);
+        return clean;
+    }
+
+    private static boolean note(StringBuilder table, CrashPoint point, Trial.Result result) {
+        table.append(String.format("  %-52s %-8s %d recovered, %d mails sent again, ready after %.1f s%n", point.name(), result.isClean() ? "held" : "FAILED",
+                result.count(Finding.RECOVERED), result.count(Finding.MAIL_AGAIN), result.slowest().toMillis() / 1000.0));
+        if (!result.isClean()) {
+            System.out.println(result.table());
+        }
+        return result.isClean();
+    }
+
+    static Rig start(Path directory, int nodes, List<String> javaOptions) throws IOException, InterruptedException {
+        var rig = Rig.start(directory, new Rig.Plan(nodes, CrashRun::roomy, javaOptions));
+        // A command that is interrupted leaves no server behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(rig::close, "stop"));
+        return rig;
+    }
+
+    /** All visitors of the load come from one address, and come back after every kill. */
+    static Map<String, String> roomy(Map<String, String> settings) {
+        var all = new LinkedHashMap<>(settings);
+        all.put("hilo.chat.sockets.per.minute", "6000");
+        all.put("hilo.chat.lines.per.minute", "6000");
+        return all;
+    }
+
+    static void clear(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var old = Files.walk(directory)) {
+                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    static void say(String line) {
+        System.out.println("  " + LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+    }
+}
