@@ -2,6 +2,7 @@ package hilo.channel;
 
 import hilo.conversation.Delivery;
 import hilo.conversation.Timeline;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
