@@ -38,7 +38,7 @@ final class Bench {
             }
         }
         var out = Path.of(System.getProperty("hilo.bench.out", "target/bench"));
-        Logger.getLogger("").setLevel(Level.WARNING);
+        Logger.getLogger("").setLevel(Level.SEVERE);
         var report = new Report();
         var options = System.getProperty("hilo.bench.jvm", "").isBlank() ? List.<String>of() : List.of(System.getProperty("hilo.bench.jvm").split(" "));
         try (var rig = Rig.start(out.resolve("rig"), new Rig.Plan(1, Bench::settings, options))) {

@@ -1,7 +1,6 @@
 package hilo.bench;
 
 import hilo.bench.OneStatement.Matter;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
@@ -52,7 +51,7 @@ final class ChatBench {
                 var bareServer = BareServer.Running.start(bed.databaseUrl(), forBare, bed.directory().resolve("matters.txt"))) {
             var bare = new ChatPlay(swarm, new InetSocketAddress(InetAddress.getLoopbackAddress(), bareServer.port), Bed.source(0), visitors, bed.agents(agents));
             bare.gather();
-            warmUp(hilo);
+            WarmUp.with(PART, () -> hilo.closedLoop(WarmUp.WINDOW_SECONDS).rate());
             ceiling.run(2);
             bare.closedLoop(4);
             for (int round = 1; round <= bed.rounds(); round++) {
@@ -96,22 +95,6 @@ final class ChatBench {
         }
         report.goal("chat, " + scenario + ": p99 / bare server, median", report.median(PART, scenario, "hilo", "p99 to bare"), "<=", 2.0);
         report.goal("chat, " + scenario + ": p99 in ms, median", report.median(PART, scenario, "hilo", "p99 ms"), "<=", 25);
-    }
-
-    /** Until three windows of two seconds differ by less than 5 %, at most half a minute. */
-    private static void warmUp(ChatPlay play) throws IOException {
-        var rates = new ArrayList<Double>();
-        while (rates.size() < 15) {
-            rates.add(play.closedLoop(2).rate());
-            Report.tell("warming up: %.0f lines/s", rates.getLast());
-            int n = rates.size();
-            if (n >= 3) {
-                var last = rates.subList(n - 3, n).stream().mapToDouble(Double::doubleValue).summaryStatistics();
-                if (last.getMax() <= 1.05 * last.getMin()) {
-                    return;
-                }
-            }
-        }
     }
 
     private void rate(String scenario, int round, String subject, Bed.Cost<?> cost, double rate, Histogram latency) {

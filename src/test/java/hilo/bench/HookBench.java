@@ -64,7 +64,7 @@ final class HookBench {
             post(connections.get(client), hook);
         };
         try (var rows = new Rows(bed.databaseUrl())) {
-            Clients.run(CLIENTS, 5, next);
+            WarmUp.with(PART, () -> Clients.run(CLIENTS, WarmUp.WINDOW_SECONDS, next).rate());
             Clients.run(CLIENTS, 1, rows);
             for (int round = 1; round <= bed.rounds(); round++) {
                 var ours = bed.measure(PART, SCENARIO, round, "hilo", bed.serverPid(), () -> Clients.run(CLIENTS, bed.seconds(), next));

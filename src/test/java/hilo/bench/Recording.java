@@ -1,7 +1,9 @@
 package hilo.bench;
 
-import hilo.launch.Postgres;
+import hilo.launch.Rig;
 import hilo.platform.Ids;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,12 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,48 +49,33 @@ final class Recording {
         void run() throws Exception;
     }
 
-    /** Records the transaction in which {@code mark} was a part of a value. */
-    static Recording of(Postgres postgres, String mark, Action action) throws Exception {
-        var lines = new ConcurrentLinkedQueue<String>();
-        var root = Logger.getLogger("");
-        var level = root.getLevel();
-        var handlers = root.getHandlers();
-        var ear = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(String.valueOf(line.getMessage()));
-            }
-
-            @Override
-            public void flush() {
-                // nothing waits
-            }
-
-            @Override
-            public void close() {
-                // nothing is open
-            }
-        };
+    /** Records the transaction in which {@code mark} was a part of a value. Starts the database again, once: it begins to keep its log in files then. */
+    static Recording of(Rig rig, String mark, Action action) throws Exception {
+        keepLog(rig);
         long since;
-        for (Handler handler : handlers) {
-            root.removeHandler(handler);
-        }
-        root.addHandler(ear);
-        root.setLevel(Level.INFO);
-        try (var db = postgres.connect()) {
+        try (var db = rig.postgres().connect()) {
             set(db, "log_line_prefix = '" + PREFIX + "'", "log_statement = 'all'");
             since = System.currentTimeMillis();
             action.run();
-            Thread.sleep(1500);
+            Thread.sleep(1000);
             set(db, "log_line_prefix to default", "log_statement to default");
-        } finally {
-            root.removeHandler(ear);
-            root.setLevel(level);
-            for (Handler handler : handlers) {
-                root.addHandler(handler);
+        }
+        var lines = new ArrayList<String>();
+        try (var files = Files.list(rig.directory().resolve("postgres/log"))) {
+            for (Path file : files.sorted().toList()) {
+                lines.addAll(Files.readAllLines(file));
             }
         }
         return new Recording(steps(lines, mark), since);
+    }
+
+    private static void keepLog(Rig rig) throws Exception {
+        try (var db = rig.postgres().connect()) {
+            set(db, "logging_collector = on");
+        }
+        rig.postgres().stopHard();
+        rig.restartDatabase();
+        rig.node().awaitReady();
     }
 
     private static void set(Connection db, String... settings) throws SQLException, InterruptedException {

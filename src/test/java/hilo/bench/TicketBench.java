@@ -1,6 +1,7 @@
 package hilo.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +42,11 @@ final class TicketBench {
     }
 
     private void measure() throws Exception {
-        Clients.run(CLIENTS, 8, this::open);
-        var recording = Recording.of(bed.rig().postgres(), "Falla del timbrado", () -> open(0));
+        var recording = Recording.of(bed.rig(), "Falla del timbrado", () -> open(0));
         Report.tell("tickets: one request is %d statements in its transaction", recording.statements());
+        Files.writeString(bed.directory().resolveSibling("tickets.sql"), recording.text());
         bed.report().add(PART, SCENARIO, 0, "hilo", "statements/ticket", recording.statements(), false);
+        WarmUp.with(PART, () -> Clients.run(CLIENTS, WarmUp.WINDOW_SECONDS, this::open).rate());
         var replays = new ArrayList<Recording.Replay>();
         for (int i = 0; i < CLIENTS; i++) {
             replays.add(recording.on(OneStatement.connect(bed.databaseUrl())));
@@ -74,7 +76,7 @@ final class TicketBench {
 
     private void open(int client) throws IOException {
         long n = made.incrementAndGet();
-        String body = "{\"subject\":\"Falla del timbrado " + n + "\",\"kind\":\"fault\",\"contact\":{\"id\":\"" + contacts.get((int) (n % CONTACTS)) + "\"},\"note\":\"" + NOTE
+        String body = "{\"subject\":\"Falla del timbrado " + n + "\",\"kind\":\"fault\",\"service\":\"invoicing\",\"module\":\"issuing\",\"contact\":{\"id\":\"" + contacts.get((int) (n % CONTACTS)) + "\"},\"note\":\"" + NOTE
                 + "\"}";
         var answer = connections.get(client).post("/api/agent/conversations", tokens.get(client), body);
         if (answer.status() != 201) {
