@@ -115,6 +115,10 @@ export class LiveSocket {
   }
 
   #hear(message) {
+    if (message.type === 'batch') {
+      message.data.frames.forEach((frame) => this.#hear(frame));
+      return;
+    }
     if (message.type === 'ping') {
       this.send('pong', {}, message.id);
     }

@@ -61,6 +61,7 @@ function keepInSession(key, value) {
 const live = new LiveSocket('/ws/console', {
   greet() {
     const { open, entries } = desk.state;
+    live.send('batches');
     if (open) {
       watch(open);
       if (entries.get(open)?.loaded) {

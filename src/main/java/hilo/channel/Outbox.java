@@ -1,7 +1,7 @@
 package hilo.channel;
 
 import hilo.platform.ClockMoved;
-import hilo.platform.Correlation;
+import hilo.platform.Errand;
 import hilo.platform.Ids;
 import hilo.platform.Json;
 import hilo.platform.MailWanted;
@@ -18,7 +18,6 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,7 @@ public class Outbox {
     private final OutboxRows rows;
     private final Instance<Channel> channels;
     private final jakarta.enterprise.event.Event<Added> added;
-    private final AtomicBoolean draining = new AtomicBoolean();
-    private final AtomicBoolean again = new AtomicBoolean();
+    private final Errand draining;
 
     @Inject
     Outbox(Jdbi db, OutboxRows rows, @Any Instance<Channel> channels, jakarta.enterprise.event.Event<Added> added) {
@@ -50,6 +48,7 @@ public class Outbox {
         this.rows = rows;
         this.channels = channels;
         this.added = added;
+        this.draining = new Errand("outbox", task -> executor.execute(task), this::drainAll);
     }
 
     /** Adds a row in the transaction at hand; the same channel and key is one row, whoever adds it again. With an entry, its delivery follows the row. */
@@ -69,30 +68,15 @@ public class Outbox {
     }
 
     void onAdded(@Observes(during = TransactionPhase.AFTER_SUCCESS) Added row) {
-        wake();
+        draining.want();
     }
 
     void onTick(@Observes Tick tick) {
-        wake();
+        draining.want();
     }
 
     void onClockMoved(@Observes @Priority(600) ClockMoved moved) {
         drainAll();
-    }
-
-    private void wake() {
-        again.set(true);
-        if (draining.compareAndSet(false, true)) {
-            executor.execute(() -> Correlation.with("outbox", () -> {
-                try {
-                    while (again.getAndSet(false)) {
-                        drainAll();
-                    }
-                } finally {
-                    draining.set(false);
-                }
-            }));
-        }
     }
 
     private void drainAll() {

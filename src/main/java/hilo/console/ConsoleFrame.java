@@ -85,6 +85,12 @@ sealed interface ConsoleFrame {
     record Nothing() {
     }
 
+    /** Frames that come together, in one message; each as it would travel alone. */
+    static String batch(List<String> frames, Instant at) {
+        return "{\"id\":\"" + Ids.next() + "\",\"seq\":null,\"type\":\"batch\",\"at\":\"" + at + "\",\"conversationId\":null,\"re\":null,\"data\":{\"frames\":["
+                + String.join(",", frames) + "]}}";
+    }
+
     /** The frame as it travels. */
     default String text(Instant at) {
         return Json.write(switch (this) {

@@ -35,6 +35,10 @@ sealed interface ConsoleMessage {
     record Ping(String id) implements ConsoleMessage {
     }
 
+    /** From now on, tell me what comes together in one message. */
+    record Batches(String id) implements ConsoleMessage {
+    }
+
     /** The answer to our ping; hearing it is enough. */
     record Pong(String id) implements ConsoleMessage {
     }
@@ -56,7 +60,8 @@ sealed interface ConsoleMessage {
             case "typing" -> new Typing(id, conversation(frame, data));
             case "ping" -> new Ping(id);
             case "pong" -> new Pong(id);
-            default -> throw Problem.invalid("unknown-frame", "There is no such frame.").at("/type", "resume, watch, reply, note, typing, ping or pong");
+            case "batches" -> new Batches(id);
+            default -> throw Problem.invalid("unknown-frame", "There is no such frame.").at("/type", "resume, watch, reply, note, typing, batches, ping or pong");
         };
     }
 

@@ -3,6 +3,8 @@ package hilo.console;
 import hilo.identity.Caller;
 import hilo.platform.SocketWriter;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -13,6 +15,7 @@ final class ConsolePeer {
     private final SocketWriter writer;
     private final Set<UUID> watched = new LinkedHashSet<>();
     private volatile Caller agent;
+    private volatile boolean batches;
     private volatile long heardAt = System.nanoTime();
 
     ConsolePeer(Caller agent, SocketWriter writer) {
@@ -42,13 +45,29 @@ final class ConsolePeer {
         return (System.nanoTime() - heardAt) / 1_000_000_000L;
     }
 
-    /** The latest are remembered: a console shows one conversation at a time. */
-    synchronized void watch(UUID conversation) {
+    /** The latest are remembered: a console shows one conversation at a time. Returns the one that is forgotten for it. */
+    synchronized Optional<UUID> watch(UUID conversation) {
         watched.remove(conversation);
         watched.add(conversation);
-        if (watched.size() > MOST_WATCHED) {
-            watched.remove(watched.iterator().next());
+        if (watched.size() <= MOST_WATCHED) {
+            return Optional.empty();
         }
+        UUID oldest = watched.iterator().next();
+        watched.remove(oldest);
+        return Optional.of(oldest);
+    }
+
+    synchronized List<UUID> watched() {
+        return List.copyOf(watched);
+    }
+
+    /** Frames that come together may come in one message. */
+    void likeBatches() {
+        batches = true;
+    }
+
+    boolean likesBatches() {
+        return batches;
     }
 
     synchronized boolean watches(UUID conversation) {

@@ -128,7 +128,7 @@ class ConsoleSocket {
         switch (message) {
             case ConsoleMessage.Watch m -> {
                 long last = known(agent, m.conversation());
-                from.watch(m.conversation());
+                peers.watch(from, m.conversation());
                 acknowledge(from, m.id(), m.conversation(), last);
             }
             case ConsoleMessage.Resume m -> resume(from, agent, m);
@@ -139,6 +139,10 @@ class ConsoleSocket {
             case ConsoleMessage.Note m -> written(from, m.id(), noting.note(m.conversation(), agent, m.text(), m.attachments(), m.id()));
             case ConsoleMessage.Typing m -> broadcast.typing(m.conversation(), agent.name(), true);
             case ConsoleMessage.Ping m -> from.writer().hint(new ConsoleFrame.Pong().text(clock.instant()));
+            case ConsoleMessage.Batches m -> {
+                from.likeBatches();
+                send(from, new ConsoleFrame.Ack(m.id(), null, null));
+            }
             case ConsoleMessage.Pong m -> {
                 // hearing it was enough
             }
@@ -147,7 +151,7 @@ class ConsoleSocket {
 
     /** Watching begins first, so that nothing falls between what is replayed and what is told. */
     private void resume(ConsolePeer from, Caller agent, ConsoleMessage.Resume wanted) {
-        from.watch(wanted.conversation());
+        peers.watch(from, wanted.conversation());
         long last = known(agent, wanted.conversation());
         if (wanted.after() > last || last - wanted.after() > MOST_REPLAYED) {
             send(from, new ConsoleFrame.Reset(wanted.conversation()));

@@ -34,7 +34,7 @@ class ConversationLog {
             case ConversationEvent.Opened e -> one(now, "opened", e.conversation(), "number", String.valueOf(e.number()), "by", Wire.of(e.by().type()));
             case ConversationEvent.SessionOpened e -> one(now, "session-opened", e.conversation(), "session", e.session().toString(), "channel", e.channel());
             case ConversationEvent.DeliveryChanged e -> one(now, "delivery-changed", e.conversation(), "seq", String.valueOf(e.seq()), "delivery", Wire.of(e.delivery()));
-            case ConversationEvent.CallChanged e -> one(now, "call-changed", e.conversation(), "session", e.session().toString(), "outcome", Wire.of(e.facts().outcome()));
+            case ConversationEvent.CallChanged e -> one(now, "call-changed", e.conversation(), "seq", String.valueOf(e.seq()), "outcome", Wire.of(e.facts().outcome()));
             case ConversationEvent.Classified e -> one(now, "classified", e.conversation(), "to", Wire.of(e.to()), "by", e.by().name());
             case ConversationEvent.TicketOpened e -> one(now, "ticket-opened", e.conversation(), "folio", e.folio(), "by", e.by().name());
             case ConversationEvent.LevelEntered e -> one(now, "level-entered", e.conversation(), "level", String.valueOf(e.level()), "reason", Wire.of(e.reason()));

@@ -30,6 +30,14 @@ final class Entries {
         return load(db, newestFirst.reversed());
     }
 
+    static List<Entry> at(Handle db, List<Timeline.Spot> spots) {
+        return load(db, db.createQuery("""
+                select e.* from unnest(cast(:conversations as uuid[]), cast(:seqs as bigint[])) as wanted(conversation, seq)
+                  join entry e on e.conversation_id = wanted.conversation and e.seq = wanted.seq order by e.conversation_id, e.seq""")
+                .bind("conversations", spots.stream().map(Timeline.Spot::conversation).toArray(UUID[]::new))
+                .bind("seqs", spots.stream().map(spot -> String.valueOf(spot.seq())).toArray(String[]::new)).map((row, c) -> entry(row)).list());
+    }
+
     static List<Entry> byClientIds(Handle db, UUID[] conversations, String[] clientIds) {
         return load(db, db.createQuery("""
                 select e.* from unnest(cast(:conversations as uuid[]), cast(:clients as text[])) as wanted(conversation, client)

@@ -259,6 +259,16 @@ public class Timeline {
                 .bind("id", entry).execute());
     }
 
+    /** An entry by its place. */
+    public record Spot(UUID conversation, long seq) {
+    }
+
+    /** The entries at these places, those of one conversation in order; what is not there any more is left out. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<Entry> at(List<Spot> spots) {
+        return spots.isEmpty() ? List.of() : db.withHandle(h -> Entries.at(h, spots));
+    }
+
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<Entry> after(UUID conversation, long after, int limit) {
         return db.withHandle(h -> Entries.after(h, conversation, after, limit));

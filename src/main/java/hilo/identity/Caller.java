@@ -21,6 +21,10 @@ public record Caller(Kind kind, UUID id, String name, Set<String> roles, int lev
         public String wire() {
             return this == AGENT ? "agent" : "customer";
         }
+
+        static Kind of(String word) {
+            return word.equals("agent") ? AGENT : CUSTOMER;
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package hilo.identity;
 import hilo.platform.Text;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -42,8 +43,8 @@ public class SessionResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Sign in by login and password")
-    public Me signIn(Credentials credentials, @Context HttpServletRequest request) {
-        return Me.from(signIns.byPassword(request, Text.required(credentials.login(), 200, "/login"), Text.required(credentials.password(), 200, "/password")));
+    public Me signIn(Credentials credentials, @Context HttpServletRequest request, @Context HttpServletResponse response) {
+        return Me.from(signIns.byPassword(request, response, Text.required(credentials.login(), 200, "/login"), Text.required(credentials.password(), 200, "/password")));
     }
 
     @GET
@@ -54,7 +55,7 @@ public class SessionResource {
 
     @DELETE
     @Operation(summary = "Sign out")
-    public void signOut(@Context HttpServletRequest request) {
-        signIns.close(request);
+    public void signOut(@Context HttpServletRequest request, @Context HttpServletResponse response) {
+        signIns.close(request, response);
     }
 }

@@ -60,7 +60,7 @@ public class Tokens {
     Optional<Caller> caller(String token) {
         return db.withHandle(h -> h.createQuery("select holder_kind, holder_id from token where hash = :hash and (expires_at is null or expires_at > hilo_now())")
                 .bind("hash", hashed(token))
-                .map((row, c) -> new Holder(row.getString(1).equals("agent") ? Caller.Kind.AGENT : Caller.Kind.CUSTOMER, row.getObject(2, UUID.class))).findOne())
+                .map((row, c) -> new Holder(Caller.Kind.of(row.getString(1)), row.getObject(2, UUID.class))).findOne())
                 .flatMap(holder -> callers.byId(holder.kind(), holder.id()));
     }
 }

@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
@@ -25,12 +24,13 @@ public class Jobs {
 
     private final Jdbi db;
     private final JobRows rows;
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Errand draining;
 
     @Inject
     Jobs(Jdbi db, JobRows rows) {
         this.db = db;
         this.rows = rows;
+        this.draining = new Errand("jobs", task -> executor.execute(task), this::drainAll);
     }
 
     /** Asks for a job; the same kind and key is one job, whoever asks again. Joins the transaction at hand. */
@@ -41,15 +41,7 @@ public class Jobs {
     }
 
     void drain(@Observes Tick tick) {
-        if (draining.compareAndSet(false, true)) {
-            executor.execute(() -> Correlation.with("jobs", () -> {
-                try {
-                    drainAll();
-                } finally {
-                    draining.set(false);
-                }
-            }));
-        }
+        draining.want();
     }
 
     void catchUp(@Observes @jakarta.annotation.Priority(500) ClockMoved moved) {

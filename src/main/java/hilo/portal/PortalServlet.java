@@ -76,7 +76,7 @@ public final class PortalServlet extends HttpServlet {
             remember(response, chosen, request.isSecure());
         }
         var words = Words.in(language(request, chosen), policies.current().policy().zone());
-        var visit = new Visit(request, path, words, who());
+        var visit = new Visit(request, response, path, words, who());
         Answer answer;
         try {
             answer = unreadable == null ? answer(visit) : refused(visit, unreadable);

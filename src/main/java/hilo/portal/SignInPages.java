@@ -55,7 +55,7 @@ class SignInPages {
 
     Answer password(Visit visit) {
         try {
-            var caller = signIns.byPassword(visit.request(), visit.parameter("email"), visit.parameter("password"));
+            var caller = signIns.byPassword(visit.request(), visit.response(), visit.parameter("email"), visit.parameter("password"));
             return new Answer.GoTo(caller.isAgent() ? "/console/" : visit.target());
         } catch (Problem refused) {
             if (refused.category() != Problem.Category.INVALID) {
@@ -80,7 +80,7 @@ class SignInPages {
     }
 
     Answer signOut(Visit visit) {
-        signIns.close(visit.request());
+        signIns.close(visit.request(), visit.response());
         return new Answer.GoTo("/portal/sign-in");
     }
 
@@ -96,7 +96,7 @@ class SignInPages {
                 problem = words.say("account.wrong");
             } else {
                 try {
-                    signIns.open(visit.request(), accounts.changePassword(who.account(), visit.parameter("password")));
+                    signIns.open(visit.request(), visit.response(), accounts.changePassword(who.account(), visit.parameter("password")));
                     done = true;
                 } catch (Problem weak) {
                     problem = words.say("account.weak");
@@ -127,7 +127,7 @@ class SignInPages {
     }
 
     private Answer open(Visit visit, Caller caller, String target) {
-        signIns.open(visit.request(), caller);
+        signIns.open(visit.request(), visit.response(), caller);
         return new Answer.GoTo(target);
     }
 

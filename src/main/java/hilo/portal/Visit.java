@@ -3,6 +3,7 @@ package hilo.portal;
 import hilo.platform.Problem;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param path below {@code /portal}, beginning with a slash
  * @param who the signed-in customer, if there is one
  */
-record Visit(HttpServletRequest request, String path, Words words, Optional<Standing> who) {
+record Visit(HttpServletRequest request, HttpServletResponse response, String path, Words words, Optional<Standing> who) {
     boolean isPost() {
         return request.getMethod().equals("POST");
     }

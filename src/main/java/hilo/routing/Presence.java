@@ -1,9 +1,11 @@
 package hilo.routing;
 
 import hilo.conversation.Wire;
+import hilo.platform.EventLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -28,12 +31,14 @@ public class Presence {
 
     private final Jdbi db;
     private final InstantSource clock;
+    private final EventLog log;
     private final Event<PresenceChanged> events;
 
     @Inject
-    Presence(Jdbi db, InstantSource clock, Event<PresenceChanged> events) {
+    Presence(Jdbi db, InstantSource clock, EventLog log, Event<PresenceChanged> events) {
         this.db = db;
         this.clock = clock;
+        this.log = log;
         this.events = events;
     }
 
@@ -43,6 +48,7 @@ public class Presence {
                 on conflict (agent_id) do update set changed_at = case when presence.state = excluded.state then presence.changed_at else excluded.changed_at end,
                                                      state = excluded.state, seen_at = excluded.seen_at""").bind("agent", agent).bind("state", Wire.of(state))
                 .bind("now", clock.instant()).execute());
+        log.append(List.of(new EventLog.Fact(clock.instant(), "presence", null, Json.createObjectBuilder().add("agent", agent.toString()).add("state", Wire.of(state)).build())));
         events.fire(new PresenceChanged(agent, state));
     }
 

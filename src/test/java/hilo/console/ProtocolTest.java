@@ -30,7 +30,7 @@ class ProtocolTest {
     void everythingAConsoleMaySayIsUnderstood() throws IOException {
         var said = examples("console", "say");
 
-        assertThat(said).hasSize(7);
+        assertThat(said).hasSize(8);
         said.forEach((name, all) -> all.forEach(example -> assertThat(ConsoleMessage.parse(example).id()).as(name).isEqualTo(example.getString("id"))));
     }
 
@@ -56,9 +56,13 @@ class ProtocolTest {
         real.put("serverPing", new ConsoleFrame.Ping());
         real.put("serverPong", new ConsoleFrame.Pong());
 
-        assertThat(shown.keySet()).containsExactlyElementsOf(real.keySet());
-        real.forEach((name, frame) -> {
-            var text = Json.object(frame.text(AT));
+        var texts = new LinkedHashMap<String, String>();
+        real.forEach((name, frame) -> texts.put(name, frame.text(AT)));
+        texts.put("batch", ConsoleFrame.batch(List.of(new ConsoleFrame.CallMoved(ID).text(AT), new ConsoleFrame.CallMoved(ID).text(AT)), AT));
+
+        assertThat(shown.keySet()).containsExactlyElementsOf(texts.keySet());
+        texts.forEach((name, frame) -> {
+            var text = Json.object(frame);
             var example = shown.getOrDefault(name, List.of()).getFirst();
             assertThat(shape(text)).as(name).isEqualTo(shape(example));
             assertThat(text.getString("type")).isEqualTo(example.getString("type"));

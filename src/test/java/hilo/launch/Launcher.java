@@ -15,11 +15,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What a killed run left alive is ended by the next: their process ids and start times lie in the data directory.
  */
 public final class Launcher {
+    private static final int CLUSTER_PORT = 7600;
+
     private final Settings settings;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -70,15 +74,27 @@ public final class Launcher {
             phones = keep(PhoneCompany.start(settings.phone(), String.valueOf(environment.get("hilo.twilio.account.sid")),
                     String.valueOf(environment.get("hilo.twilio.auth.token")), String.valueOf(environment.get("hilo.twilio.public.url"))));
         }
-        say("Starting the server …");
-        Path base = settings.data().resolve("server");
-        HiloServer.prepare(settings.server(), settings.war(), base);
-        var server = keep(HiloServer.start(settings.server(), base, settings.http(), settings.management(), environment, HiloServer.nodeOptions("hilo-1", 7600)));
-        remember(server.handle());
-        server.handle().onExit().thenRun(over::countDown);
-        server.awaitReady(Duration.ofMinutes(3));
+        var servers = startServers(environment);
+        CompletableFuture.allOf(servers.stream().map(server -> server.handle().onExit()).toArray(CompletableFuture[]::new)).thenRun(over::countDown);
         tell(environment, phones == null ? null : demo(environment, phones));
         over.await();
+    }
+
+    /** One after the other: the first makes the schema. */
+    private List<HiloServer> startServers(Map<String, String> environment) throws IOException, InterruptedException {
+        var servers = new ArrayList<HiloServer>();
+        for (int i = 0; i < settings.nodes(); i++) {
+            String name = "hilo-" + (i + 1);
+            say(settings.nodes() == 1 ? "Starting the server …" : "Starting node " + name + " …");
+            Path base = settings.data().resolve(i == 0 ? "server" : "server-" + (i + 1));
+            HiloServer.prepare(settings.server(), settings.war(), base);
+            var server = keep(
+                    HiloServer.start(settings.server(), base, settings.http() + i, settings.management() + i, environment, HiloServer.nodeOptions(name, CLUSTER_PORT + i)));
+            servers.add(server);
+            remember(servers.stream().map(HiloServer::handle).toArray(ProcessHandle[]::new));
+            server.awaitReady(Duration.ofMinutes(3));
+        }
+        return servers;
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -110,6 +126,7 @@ public final class Launcher {
                 ? DeskSettings.whole(new DeskSettings.Parts(postgres, settings.smtp(), settings.imap(), settings.phone()), url, secrets)
                 : DeskSettings.bare(postgres, url, secrets.admin());
         all.put("hilo.test", String.valueOf(settings.test()));
+        all.put("hilo.cluster", String.valueOf(settings.nodes() > 1));
         return all;
     }
 
@@ -165,6 +182,9 @@ public final class Launcher {
         say("");
         say("agents' console     " + url + "/console/");
         say("customers' portal   " + url + "/portal/");
+        for (int i = 1; i < settings.nodes(); i++) {
+            say("the same on node " + (i + 1) + "  http://localhost:" + (settings.http() + i));
+        }
         if (demo == null) {
             if (firstStart) {
                 say("administrator       admin  " + environment.get("hilo.admin.password") + "   (told once: keep it)");
@@ -182,7 +202,7 @@ public final class Launcher {
     }
 
     private void refuseTakenPorts() {
-        settings.ports().forEach((name, port) -> {
+        settings.ports().forEach((port, name) -> {
             try (var probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
                 probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -5,22 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the run command was told: ports, where data lie, demo or not. Every one has a default; the README lists them. */
-record Settings(int http, int management, int database, int smtp, int imap, int phone, boolean demo, boolean test, Path data, Path server, Path war, String adminPassword) {
+record Settings(int nodes, int http, int management, int database, int smtp, int imap, int phone, boolean demo, boolean test, Path data, Path server, Path war,
+        String adminPassword) {
     static Settings fromSystem() {
-        return new Settings(port("hilo.http.port", 8080), port("hilo.management.port", 9990), port("hilo.db.port", 5440), port("hilo.smtp.port", 3025),
+        return new Settings(countOfNodes(), port("hilo.http.port", 8080), port("hilo.management.port", 9990), port("hilo.db.port", 5440), port("hilo.smtp.port", 3025),
                 port("hilo.imap.port", 3143), port("hilo.phone.port", 8090), flag("hilo.demo", true), flag("hilo.test", false), Path.of(required("hilo.data.dir")),
                 Path.of(required("hilo.server.dir")), Path.of(required("hilo.war")), System.getProperty("hilo.admin.password", ""));
     }
 
-    Map<String, Integer> ports() {
-        var all = new LinkedHashMap<String, Integer>();
-        all.put("hilo.http.port", http);
-        all.put("hilo.management.port", management);
-        all.put("hilo.db.port", database);
+    /** Every port that must be free, with the option that chooses it; further nodes take the ones after the first's. */
+    Map<Integer, String> ports() {
+        var all = new LinkedHashMap<Integer, String>();
+        for (int i = 0; i < nodes; i++) {
+            all.put(http + i, "hilo.http.port");
+            all.put(management + i, "hilo.management.port");
+        }
+        all.put(database, "hilo.db.port");
         if (demo) {
-            all.put("hilo.smtp.port", smtp);
-            all.put("hilo.imap.port", imap);
-            all.put("hilo.phone.port", phone);
+            all.put(smtp, "hilo.smtp.port");
+            all.put(imap, "hilo.imap.port");
+            all.put(phone, "hilo.phone.port");
         }
         return all;
     }
@@ -39,6 +43,14 @@ record Settings(int http, int management, int database, int smtp, int imap, int 
             // told below
         }
         throw new Trouble(name + "=" + value + " is not a port.");
+    }
+
+    private static int countOfNodes() {
+        String value = System.getProperty("hilo.nodes", "");
+        if (!value.isEmpty() && !value.matches("[1-8]")) {
+            throw new Trouble("hilo.nodes is a number from 1 to 8, not " + value + ".");
+        }
+        return value.isEmpty() ? 1 : Integer.parseInt(value);
     }
 
     private static boolean flag(String name, boolean fallback) {

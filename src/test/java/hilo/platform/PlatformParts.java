@@ -1,6 +1,7 @@
 package hilo.platform;
 
 import java.sql.Connection;
+import java.util.ArrayList;
 import org.jdbi.v3.core.Jdbi;
 
 /** The platform's parts over one database connection, for tests that try a room's SQL without a server around it. */
@@ -13,6 +14,6 @@ public final class PlatformParts {
     }
 
     public static EventLog eventLog(Jdbi db) {
-        return new EventLog(db);
+        return new EventLog(db, new Told<>(new ArrayList<>()));
     }
 }

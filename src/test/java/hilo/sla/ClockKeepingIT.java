@@ -17,11 +17,8 @@ import hilo.conversation.EntryType;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
 import hilo.platform.PlatformParts;
-import jakarta.enterprise.event.Event;
-import jakarta.enterprise.event.NotificationOptions;
-import jakarta.enterprise.util.TypeLiteral;
+import hilo.platform.Told;
 import jakarta.json.JsonValue;
-import java.lang.annotation.Annotation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -31,7 +28,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
@@ -62,7 +58,7 @@ class ClockKeepingIT {
             db = PlatformParts.jdbi(connection);
             var policies = new Policies(db);
             policies.current();
-            var book = new ClockBook(db, policies, PlatformParts.eventLog(db), new Listener(told));
+            var book = new ClockBook(db, policies, PlatformParts.eventLog(db), new Told<>(told));
             keeper = new ClockKeeper(db, policies, book, InstantSource.fixed(now));
             due = new DueClocks(book, db);
             clocks = new Clocks(db, policies, InstantSource.fixed(now));
@@ -84,38 +80,6 @@ class ClockKeepingIT {
         public void close() throws SQLException {
             connection.commit();
             connection.close();
-        }
-    }
-
-    private record Listener(List<SlaEvent> told) implements Event<SlaEvent> {
-        @Override
-        public void fire(SlaEvent event) {
-            told.add(event);
-        }
-
-        @Override
-        public <U extends SlaEvent> CompletionStage<U> fireAsync(U event) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends SlaEvent> CompletionStage<U> fireAsync(U event, NotificationOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Event<SlaEvent> select(Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends SlaEvent> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends SlaEvent> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
         }
     }
 

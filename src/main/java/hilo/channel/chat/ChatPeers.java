@@ -88,6 +88,16 @@ class ChatPeers implements Broadcast.Listener {
     }
 
     @Override
+    public boolean follows(UUID conversation) {
+        return following.containsKey(conversation);
+    }
+
+    @Override
+    public void missed() {
+        executor.execute(() -> following.forEach((conversation, peers) -> peers.forEach(peer -> catchUp(conversation, peer))));
+    }
+
+    @Override
     public void typing(UUID conversation, String name, boolean agent) {
         var peers = agent ? following.get(conversation) : null;
         if (peers != null) {

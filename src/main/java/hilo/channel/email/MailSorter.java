@@ -2,7 +2,7 @@ package hilo.channel.email;
 
 import hilo.channel.email.MailStore.Waiting;
 import hilo.platform.Blobs;
-import hilo.platform.Correlation;
+import hilo.platform.Errand;
 import hilo.platform.Tick;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,8 +29,7 @@ class MailSorter {
     private final MailFiling filing;
     private final Blobs blobs;
     private final MailParser parser;
-    private final AtomicBoolean sorting = new AtomicBoolean();
-    private volatile boolean again;
+    private final Errand sorting;
 
     @Inject
     MailSorter(MailStore store, MailFiling filing, Blobs blobs, MailSetup setup) {
@@ -39,6 +37,7 @@ class MailSorter {
         this.filing = filing;
         this.blobs = blobs;
         this.parser = new MailParser(setup.config().address(), setup.config().domain(), setup.config().trustedServer());
+        this.sorting = new Errand("mail", task -> executor.execute(task), this::sort);
     }
 
     void tick(@Observes Tick tick) {
@@ -47,24 +46,12 @@ class MailSorter {
 
     /** New mail is stored. */
     void wake() {
-        again = true;
-        if (sorting.compareAndSet(false, true)) {
-            executor.execute(() -> Correlation.with("mail", this::sort));
-        }
+        sorting.want();
     }
 
     private void sort() {
-        try {
-            while (again) {
-                again = false;
-                for (Optional<Waiting> next = store.claim(); next.isPresent(); next = store.claim()) {
-                    sort(next.get());
-                }
-            }
-        } catch (RuntimeException unavailable) {
-            LOG.warnf(unavailable, "Stored mail waits for the next tick");
-        } finally {
-            sorting.set(false);
+        for (Optional<Waiting> next = store.claim(); next.isPresent(); next = store.claim()) {
+            sort(next.get());
         }
     }
 

@@ -60,6 +60,8 @@ class MailStore {
      * Takes or renews the lease of a folder; empty while another node reads it. A changed UIDVALIDITY starts the count again: every mail comes once more and is recognised by
      * its content.
      *
+     * <p>A lease ends twelve seconds after its reader was heard of last ({@link #isFree}), so that the mail of a node that died comes in by another soon.
+     *
      * @param reader unique to this start of this node; {@code node} may take its own lease over at once after a restart
      */
     @Transactional(TxType.REQUIRES_NEW)
@@ -70,7 +72,7 @@ class MailStore {
             UUID box = h.createQuery("select id from mailbox where address = :address").bind("address", mailbox).mapTo(UUID.class).one();
             return h.createQuery("""
                     insert into mail_folder as f (id, mailbox, name, uid_validity, lease_owner, lease_until)
-                    values (:id, :box, :name, :validity, :owner, clock_timestamp() + interval '60 seconds')
+                    values (:id, :box, :name, :validity, :owner, clock_timestamp() + interval '12 seconds')
                     on conflict (mailbox, name) do update
                        set fence = f.fence + case when f.lease_owner = excluded.lease_owner then 0 else 1 end,
                            last_uid = case when f.uid_validity = excluded.uid_validity then f.last_uid else 0 end,
@@ -82,12 +84,26 @@ class MailStore {
         });
     }
 
+    /** Says that this reader is alive: a lease of its own lasts on. True where the folder has no living reader and may be leased. */
+    @Transactional(TxType.REQUIRES_NEW)
+    boolean isFree(String mailbox, String folder, String node, String reader) {
+        return db.withHandle(h -> {
+            int mine = h.createUpdate("""
+                    update mail_folder f set lease_until = clock_timestamp() + interval '12 seconds' from mailbox m
+                     where m.id = f.mailbox and m.address = :address and f.name = :name and f.lease_owner = :owner""").bind("address", mailbox).bind("name", folder)
+                    .bind("owner", node + "/" + reader).execute();
+            return mine == 0 && h.createQuery("""
+                    select f.lease_until < clock_timestamp() from mail_folder f join mailbox m on m.id = f.mailbox where m.address = :address and f.name = :name""")
+                    .bind("address", mailbox).bind("name", folder).mapTo(Boolean.class).findOne().orElse(true);
+        });
+    }
+
     /** Keeps a batch and moves the checkpoint, or does neither: false when another reader has taken over. */
     @Transactional(TxType.REQUIRES_NEW)
     boolean keep(Checkpoint from, List<Fetched> mails, long upTo, Instant now) {
         return db.withHandle(h -> {
             int moved = h.createUpdate("""
-                    update mail_folder set last_uid = :upTo, read_at = :now, lease_until = clock_timestamp() + interval '60 seconds'
+                    update mail_folder set last_uid = :upTo, read_at = :now, lease_until = clock_timestamp() + interval '12 seconds'
                      where id = :folder and fence = :fence and uid_validity = :validity and last_uid < :upTo""")
                     .bind("upTo", upTo).bind("now", now).bind("folder", from.folder()).bind("fence", from.fence()).bind("validity", from.uidValidity()).execute();
             if (moved == 0) {

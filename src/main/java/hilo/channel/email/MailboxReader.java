@@ -5,6 +5,7 @@ import hilo.channel.email.MailStore.Fetched;
 import hilo.channel.email.MailStore.Trouble;
 import hilo.platform.DeskClock;
 import hilo.platform.Ids;
+import hilo.platform.Node;
 import hilo.platform.Tick;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -62,6 +63,7 @@ class MailboxReader {
     private static final Duration POLL = Duration.ofSeconds(30);
     private static final Duration RENEW = Duration.ofMinutes(9);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(4);
     private static final int BATCH = 50;
     private static final long BATCH_BYTES = 5_000_000;
     private static final int FETCH_TRIES = 3;
@@ -79,9 +81,11 @@ class MailboxReader {
     private final MailSorter sorter;
     private final DeskClock clock;
     private final String reader = Ids.next().toString();
-    private final String node = System.getProperty("jboss.node.name", "hilo").replace('/', '-');
+    private final String node = Node.name();
     private final Semaphore newMail = new Semaphore(0);
     private final Map<Long, Integer> fetchFailures = new HashMap<>();
+    private volatile boolean reading;
+    private volatile long heartbeatAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile @Nullable IMAPFolder listening;
     private volatile long listeningSince;
@@ -116,6 +120,22 @@ class MailboxReader {
         if (listening != null && System.nanoTime() - listeningSince > RENEW.toNanos()) {
             listeningSince = System.nanoTime();
             executor.execute(this::breakListening);
+        }
+    }
+
+    /** The lease lasts while this node lives and has the folder open, however slow the mail server; where another node's has ended, the reader is woken to take it. */
+    void keepLease(@Observes Tick tick) {
+        if (reading && System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
+            heartbeatAt = System.nanoTime();
+            executor.execute(() -> {
+                try {
+                    if (store.isFree(config.address().address(), config.folder(), node, reader)) {
+                        newMail.release();
+                    }
+                } catch (RuntimeException away) {
+                    LOG.debugf("The lease of the mailbox was not renewed: %s", away.getMessage());
+                }
+            });
         }
     }
 
@@ -178,6 +198,7 @@ class MailboxReader {
         try (Folder opened = connection.getFolder(config.folder())) {
             opened.open(Folder.READ_WRITE);
             IMAPFolder folder = (IMAPFolder) opened;
+            reading = true;
             int looks = 0;
             while (!stopping && System.nanoTime() - began < RENEW.toNanos()) {
                 looks = readNew(folder) ? 0 : Math.max(0, looks - 1);
@@ -189,6 +210,8 @@ class MailboxReader {
                 }
                 tellNews(folder);
             }
+        } finally {
+            reading = false;
         }
     }
 
