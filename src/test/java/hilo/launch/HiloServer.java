@@ -50,7 +50,8 @@ public final class HiloServer implements AutoCloseable {
 
     public static HiloServer start(Path server, Path base, int http, int management, Map<String, String> settings, List<String> javaOptions) throws IOException {
         var command = StandaloneCommandBuilder.of(server).setBaseDirectory(base).setJavaHome(Path.of(System.getProperty("java.home")))
-                .addJavaOptions("-Xms128m", "-Xmx768m", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addJavaOptions(javaOptions).addServerArgument("-Djboss.http.port=" + http)
+                .addJavaOptions("-Xms128m", "-Xmx768m", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addJavaOptions(javaOptions)
+                .addServerArgument("-Djboss.http.port=" + http)
                 .addServerArgument("-Djboss.management.http.port=" + management).addServerArgument("-Djboss.https.port=0");
         var builder = new ProcessBuilder(command.build()).redirectErrorStream(true);
         Path log = base.resolve("console.log");

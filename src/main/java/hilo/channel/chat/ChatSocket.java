@@ -125,10 +125,10 @@ class ChatSocket {
         } catch (Problem problem) {
             from.writer().send(ChatFrames.problem(re, problem, clock.instant()));
         } catch (RuntimeException e) {
-            if (!ProblemMapper.databaseIsAway(e)) {
+            if (!ProblemMapper.cannotStore(e)) {
                 LOG.error("A chat frame failed", e);
             }
-            from.writer().send(ChatFrames.problem(re, Problem.unavailable("It could not be done right now; send it again."), clock.instant()));
+            from.writer().send(ChatFrames.problem(re, ProblemMapper.orUnavailable(e, "It could not be done right now; send it again."), clock.instant()));
         }
     }
 
