@@ -87,7 +87,7 @@ class ChatSocket {
     @OnOpen
     void open(Session session) {
         session.setMaxTextMessageBufferSize(MAX_MESSAGE);
-        var opened = new ChatPeer(new SocketWriter(session), clock.instant());
+        var opened = new ChatPeer(new SocketWriter(session));
         peer = opened;
         peers.add(opened);
     }
@@ -104,7 +104,7 @@ class ChatSocket {
     }
 
     private void take(ChatPeer from, String text) {
-        from.heard(clock.instant());
+        from.heard();
         String re = "";
         try {
             var frame = Json.object(text);
