@@ -121,10 +121,10 @@ class ConsoleSocket {
         } catch (Problem problem) {
             send(from, new ConsoleFrame.Refused(re, problem));
         } catch (RuntimeException e) {
-            if (!ProblemMapper.databaseIsAway(e)) {
+            if (!ProblemMapper.cannotStore(e)) {
                 LOG.error("A console's message failed", e);
             }
-            send(from, new ConsoleFrame.Refused(re, Problem.unavailable("It could not be done right now; send it again.")));
+            send(from, new ConsoleFrame.Refused(re, ProblemMapper.orUnavailable(e, "It could not be done right now; send it again.")));
         }
     }
 

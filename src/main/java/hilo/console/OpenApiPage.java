@@ -19,7 +19,8 @@ public final class OpenApiPage implements OASFilter {
             Map.entry("403", "Signed in, but without the role"), Map.entry("404", "There is nothing here, or nothing for this caller"),
             Map.entry("409", "It is in another state, or the same request is still running"), Map.entry("412", "If-Match names an older version"),
             Map.entry("413", "Too large"), Map.entry("415", "Not a media type that is taken here"), Map.entry("422", "It cannot be done to this thing as it is"),
-            Map.entry("429", "Too many requests; Retry-After says when"), Map.entry("503", "The database is away; nothing was stored"));
+            Map.entry("429", "Too many requests; Retry-After says when"), Map.entry("503", "The database is away; nothing was stored"),
+            Map.entry("507", "There is no space left; nothing was stored"));
 
     public OpenApiPage() {
     }

@@ -1,5 +1,9 @@
 package hilo.platform;
 
+import hilo.platform.ClockWatch.Reading;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -9,48 +13,94 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * The desk's one clock: the database's, sampled once a second and carried on by this machine's monotonic clock, so that all nodes agree and a step of the wall clock changes
- * nothing here. {@link #shift()} is zero but in test mode.
+ * nothing here. A step of the database's own clock is followed, for all nodes follow it, and told: {@code hilo_clock_steps_total}, {@code hilo_clock_last_step_seconds}.
+ * {@link #shift()} is zero but in test mode.
  */
 @ApplicationScoped
 public class DeskClock implements InstantSource {
-    private record Sample(Instant at, long nanos, Duration shift) {
-    }
+    private static final Logger LOG = Logger.getLogger(DeskClock.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Jdbi db;
-    private volatile Sample sample;
+    private final AtomicLong steps = new AtomicLong();
+    private volatile Reading good;
+    private volatile Reading latest;
+    private volatile Duration lastStep = Duration.ZERO;
+    private volatile boolean answering;
+    private boolean sampled;
 
     @Inject
     DeskClock(Jdbi db) {
         this.db = db;
-        this.sample = new Sample(java.time.Clock.systemUTC().instant(), System.nanoTime(), Duration.ZERO);
+        this.good = new Reading(java.time.Clock.systemUTC().instant(), System.nanoTime(), Duration.ZERO, Duration.ZERO);
+        this.latest = good;
     }
 
-    void start(@Observes @Priority(2) Startup startup) {
+    void start(@Observes @Priority(2) Startup startup, MeterRegistry registry) {
         sample();
+        FunctionCounter.builder("hilo.clock.steps", steps, AtomicLong::get).description("How often the database's clock was moved by more than 30 s").register(registry);
+        Gauge.builder("hilo.clock.last.step", this, clock -> clock.lastStep.toMillis() / 1000.0).baseUnit("seconds").description("By how much it was moved last")
+                .register(registry);
     }
 
     /** Now, to the microsecond, as the database stores it. */
     @Override
     public Instant instant() {
-        var last = sample;
+        var last = good;
         return last.at().plusNanos(System.nanoTime() - last.nanos()).truncatedTo(ChronoUnit.MICROS);
     }
 
     /** How far the desk's clock is ahead of the world's (test mode). */
     public Duration shift() {
-        return sample.shift();
+        return good.shift();
+    }
+
+    /** Whether the database told the time just now; false from its first failure to its next answer, and while an answer is long in coming. */
+    boolean isAnswering() {
+        return answering && System.nanoTime() - latest.nanos() < PATIENCE.toNanos();
+    }
+
+    long steps() {
+        return steps.get();
     }
 
     void sample() {
+        try {
+            take(read());
+            answering = true;
+        } catch (RuntimeException e) {
+            answering = false;
+            throw e;
+        }
+    }
+
+    private Reading read() {
         long before = System.nanoTime();
-        sample = db.withHandle(h -> h.createQuery("select hilo_now() as now, extract(epoch from shift) as shift from clock_shift").map((row, c) -> {
+        return db.withHandle(h -> h.createQuery("select hilo_now() as now, extract(epoch from shift) as shift from clock_shift").map((row, c) -> {
             var at = row.getObject("now", java.time.OffsetDateTime.class).toInstant();
-            return new Sample(at, before + (System.nanoTime() - before) / 2, Duration.ofMillis(Math.round(row.getDouble("shift") * 1000)));
+            long trip = System.nanoTime() - before;
+            return new Reading(at, before + trip / 2, Duration.ofNanos(trip), Duration.ofMillis(Math.round(row.getDouble("shift") * 1000)));
         }).one());
+    }
+
+    /** The answers of two threads may come in any order. */
+    private synchronized void take(Reading now) {
+        if (sampled) {
+            ClockWatch.step(latest, now).ifPresent(step -> {
+                lastStep = step;
+                steps.incrementAndGet();
+                LOG.warnf("The database's clock moved by %d s against this machine's; clocks of promises follow it", step.toSeconds());
+            });
+        }
+        good = sampled ? ClockWatch.better(good, now) : now;
+        sampled = true;
+        latest = now;
     }
 
     /** Test mode: sets the clock, which runs on from there. */

@@ -18,7 +18,7 @@ public final class Problem extends RuntimeException {
     /** What kind of "no" this is; the number is the HTTP status that the mapper answers with. */
     public enum Category {
         INVALID(400), UNAUTHORIZED(401), FORBIDDEN(403), NOT_FOUND(404), CONFLICT(409), STALE(412), TOO_LARGE(413), UNSUPPORTED(415), UNPROCESSABLE(422), TOO_MANY(
-                429), UNAVAILABLE(503);
+                429), UNAVAILABLE(503), NO_SPACE(507);
 
         private final int status;
 
@@ -92,6 +92,11 @@ public final class Problem extends RuntimeException {
 
     public static Problem unavailable(String detail) {
         return new Problem(Category.UNAVAILABLE, "unavailable", detail, Duration.ofSeconds(5));
+    }
+
+    /** There is no room left to store anything; people must make some, so trying again at once is no use. */
+    public static Problem noSpace() {
+        return new Problem(Category.NO_SPACE, "no-space", "There is no space left to store it; nothing was stored.", Duration.ofMinutes(1));
     }
 
     /** Adds the field that is wrong: {@code pointer} is a JSON pointer into the request. */

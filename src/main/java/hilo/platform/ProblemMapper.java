@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Provider
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+    private static final String DISK_FULL = "53100";
     private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json", "utf-8");
 
     public ProblemMapper() {
@@ -42,6 +43,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         if (thrown instanceof WebApplicationException web) {
             int status = web.getResponse().getStatus();
             return status < 400 ? web.getResponse() : body(status, slugOf(status), String.valueOf(web.getResponse().getStatusInfo().getReasonPhrase()), null).build();
+        }
+        if (storageIsFull(thrown)) {
+            LOG.errorf("There is no space left: %s", rootOf(thrown).getMessage());
+            return answer(Problem.noSpace());
         }
         if (databaseIsAway(thrown)) {
             LOG.warnf("The database is away: %s", rootOf(thrown).getMessage());
@@ -71,8 +76,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     /** True where the connection, not the statement, is the trouble. */
     public static boolean databaseIsAway(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || sql.getSQLState() != null
-                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P") || sql.getSQLState().startsWith("53")))) {
+            if (t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || isAway(String.valueOf(sql.getSQLState())))) {
                 return true;
             }
             if (t instanceof jakarta.resource.ResourceException || t.getClass().getName().startsWith("jakarta.resource.")) {
@@ -80,6 +84,30 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             }
         }
         return false;
+    }
+
+    /** True where the database has no room on its disk: it is there and reads, but stores nothing. */
+    public static boolean storageIsFull(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True where nothing can be stored right now, and later it can. */
+    public static boolean cannotStore(Throwable thrown) {
+        return databaseIsAway(thrown) || storageIsFull(thrown);
+    }
+
+    /** What a socket's client is told of a failure: that there is no space, or to send it again. */
+    public static Problem orUnavailable(Throwable thrown, String detail) {
+        return storageIsFull(thrown) ? Problem.noSpace() : Problem.unavailable(detail);
+    }
+
+    private static boolean isAway(String state) {
+        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") && !state.equals(DISK_FULL);
     }
 
     private static Response answer(Problem problem) {

@@ -5,27 +5,20 @@ import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.jdbi.v3.core.Jdbi;
 
-/** Ready while the database answers. */
+/** Ready while the database answers, as the clock finds it each second: asking here would make whoever asks wait for a database that does not answer. */
 @Readiness
 @ApplicationScoped
 class Ready implements HealthCheck {
-    private final Jdbi db;
+    private final DeskClock clock;
 
     @Inject
-    Ready(Jdbi db) {
-        this.db = db;
+    Ready(DeskClock clock) {
+        this.clock = clock;
     }
 
     @Override
     public HealthCheckResponse call() {
-        boolean up;
-        try {
-            up = db.withHandle(h -> h.createQuery("select true").mapTo(Boolean.class).one());
-        } catch (org.jdbi.v3.core.JdbiException e) {
-            up = false;
-        }
-        return HealthCheckResponse.named("database").status(up).build();
+        return HealthCheckResponse.named("database").status(clock.isAnswering()).withData("clock-steps", clock.steps()).build();
     }
 }

@@ -9,12 +9,16 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** The desk's heart-beat: samples the clock and fires a {@link Tick}. A tick that fails (the database is away) is logged once and the next one comes all the same. */
+/**
+ * The desk's heart: a {@link Beat} each second, the clock read each second, and a {@link Tick} each second while the database answers. The three wait for nothing of each other.
+ * What fails is logged once and the next one comes all the same.
+ */
 @ApplicationScoped
 class Ticker {
     private static final Logger LOG = Logger.getLogger(Ticker.class);
@@ -23,37 +27,58 @@ class Ticker {
     ManagedScheduledExecutorService executor;
 
     private final DeskClock clock;
+    private final Event<Beat> beats;
     private final Event<Tick> ticks;
-    private @Nullable Future<?> beat;
-    private boolean failing;
+    private final List<Future<?>> running = new ArrayList<>();
 
     @Inject
-    Ticker(DeskClock clock, Event<Tick> ticks) {
+    Ticker(DeskClock clock, Event<Beat> beats, Event<Tick> ticks) {
         this.clock = clock;
+        this.beats = beats;
         this.ticks = ticks;
     }
 
     void start(@Observes @Priority(1000) Startup startup) {
-        beat = executor.scheduleWithFixedDelay(() -> Correlation.with("tick", this::beat), 1000, 1000, TimeUnit.MILLISECONDS);
+        eachSecond("beat", () -> beats.fire(new Beat()));
+        eachSecond("clock", clock::sample);
+        eachSecond("tick", () -> {
+            if (clock.isAnswering()) {
+                ticks.fire(new Tick(clock.instant()));
+            }
+        });
     }
 
-    private void beat() {
-        try {
-            clock.sample();
-            ticks.fire(new Tick(clock.instant()));
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                LOG.warnf(e, "A tick failed; the next one comes in a second");
-                failing = true;
-            }
-        }
+    private void eachSecond(String name, Runnable work) {
+        var careful = new Careful(name, work);
+        running.add(executor.scheduleWithFixedDelay(() -> Correlation.with(name, careful::run), 1000, 1000, TimeUnit.MILLISECONDS));
     }
 
     @PreDestroy
     void stop() {
-        if (beat != null) {
-            beat.cancel(false);
+        running.forEach(beat -> beat.cancel(false));
+    }
+
+    /** Logs the first of several failures. */
+    private static final class Careful {
+        private final String name;
+        private final Runnable work;
+        private boolean failing;
+
+        Careful(String name, Runnable work) {
+            this.name = name;
+            this.work = work;
+        }
+
+        void run() {
+            try {
+                work.run();
+                failing = false;
+            } catch (RuntimeException e) {
+                if (!failing) {
+                    LOG.warnf(e, "A %s failed; the next one comes in a second", name);
+                    failing = true;
+                }
+            }
         }
     }
 }

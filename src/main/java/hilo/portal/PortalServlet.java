@@ -137,7 +137,7 @@ public final class PortalServlet extends HttpServlet {
         return callers.find().filter(caller -> !caller.isAgent()).map(matters::standing);
     }
 
-    private Answer refused(Visit visit, Problem problem) {
+    private static Answer refused(Visit visit, Problem problem) {
         if (problem.category() == Problem.Category.UNAUTHORIZED) {
             String target = visit.isPost() ? "/portal/" : "/portal" + visit.path();
             return new Answer.GoTo("/portal/sign-in?target=" + URLEncoder.encode(target, StandardCharsets.UTF_8));
@@ -152,6 +152,10 @@ public final class PortalServlet extends HttpServlet {
 
     private static Answer failed(Visit visit, RuntimeException e) {
         var words = visit.words();
+        if (ProblemMapper.storageIsFull(e)) {
+            LOG.errorf("There is no space left: %s", e.getMessage());
+            return refused(visit, Problem.noSpace());
+        }
         boolean away = ProblemMapper.databaseIsAway(e);
         if (!away) {
             LOG.error("A page failed", e);

@@ -10,6 +10,7 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +64,18 @@ public final class ChatClient implements AutoCloseable {
         raw(Json.createObjectBuilder().add("id", id).add("type", type).add("data", data).build().toString());
     }
 
-    public void raw(String text) {
+    /** One at a time: the JDK's socket refuses a second send while one is under way. */
+    public synchronized void raw(String text) {
         socket.sendText(text, true).join();
+    }
+
+    /** As a page does, so that a socket which stays open is not taken for a dead one. */
+    private void answerPing() {
+        try {
+            send("pong", Json.createObjectBuilder());
+        } catch (CompletionException e) {
+            closedWith.compareAndSet(0, 1006);
+        }
     }
 
     /** Says a line and returns its acknowledgement. */
@@ -134,7 +145,11 @@ public final class ChatClient implements AutoCloseable {
             text.append(part);
             if (last) {
                 try (var reader = Json.createReader(new StringReader(text.toString()))) {
-                    frames.add(reader.readObject());
+                    var frame = reader.readObject();
+                    frames.add(frame);
+                    if (frame.getString("type").equals("ping")) {
+                        Thread.ofVirtual().start(ChatClient.this::answerPing);
+                    }
                 }
                 text.setLength(0);
             }

@@ -2,6 +2,7 @@ package hilo.channel.chat;
 
 import hilo.conversation.Entry;
 import hilo.platform.SocketWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -14,16 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class ChatPeer {
     private final SocketWriter writer;
     private int hellos;
-    private volatile Instant heardAt;
+    private volatile long heardAt = System.nanoTime();
     private volatile @Nullable Visitor visitor;
     private volatile @Nullable String folio;
     private @Nullable UUID conversation;
     private @Nullable UUID session;
     private long told;
 
-    ChatPeer(SocketWriter writer, Instant now) {
+    ChatPeer(SocketWriter writer) {
         this.writer = writer;
-        this.heardAt = now;
     }
 
     SocketWriter writer() {
@@ -35,12 +35,13 @@ final class ChatPeer {
         return ++hellos;
     }
 
-    void heard(Instant now) {
-        heardAt = now;
+    void heard() {
+        heardAt = System.nanoTime();
     }
 
-    Instant heardAt() {
-        return heardAt;
+    /** By the machine's own clock, which nobody moves. */
+    Duration silentFor() {
+        return Duration.ofNanos(System.nanoTime() - heardAt);
     }
 
     @Nullable

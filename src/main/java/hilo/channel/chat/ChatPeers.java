@@ -3,7 +3,7 @@ package hilo.channel.chat;
 import hilo.channel.Broadcast;
 import hilo.channel.Broadcast.Change;
 import hilo.conversation.Timeline;
-import hilo.platform.Tick;
+import hilo.platform.Beat;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -13,20 +13,19 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** This node's open chat sockets, by the conversation they follow; tells them what was committed. */
 @ApplicationScoped
 class ChatPeers implements Broadcast.Listener {
     private static final Logger LOG = Logger.getLogger(ChatPeers.class);
-    private static final Duration SILENCE = Duration.ofSeconds(75);
     private static final int CATCH_UP = 1000;
 
     @Resource
@@ -38,14 +37,17 @@ class ChatPeers implements Broadcast.Listener {
     private final InstantSource clock;
     private final Set<ChatPeer> all = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<UUID, Set<ChatPeer>> following = new ConcurrentHashMap<>();
-    private volatile Instant keptAt = Instant.EPOCH;
+    private final Duration silence;
+    private volatile long keptAt = System.nanoTime();
 
     @Inject
-    ChatPeers(Broadcast broadcast, Timeline timeline, Visitors visitors, InstantSource clock) {
+    ChatPeers(Broadcast broadcast, Timeline timeline, Visitors visitors, InstantSource clock,
+            @ConfigProperty(name = "hilo.chat.silence", defaultValue = "PT75S") Duration silence) {
         this.broadcast = broadcast;
         this.timeline = timeline;
         this.visitors = visitors;
         this.clock = clock;
+        this.silence = silence;
     }
 
     void start(@Observes @Priority(500) Startup startup) {
@@ -116,18 +118,18 @@ class ChatPeers implements Broadcast.Listener {
         }
     }
 
-    /** Every 25 s a ping, every minute who is here; who has been silent too long is gone. */
-    void onTick(@Observes Tick tick) {
-        if (Duration.between(keptAt, tick.now()).abs().toSeconds() < 25) {
+    /** Three pings within the silence that is borne; who answers none of them is gone. By this machine's clock, whatever the database does. */
+    void onBeat(@Observes Beat beat) {
+        if (System.nanoTime() - keptAt < silence.dividedBy(3).toNanos()) {
             return;
         }
-        keptAt = tick.now();
+        keptAt = System.nanoTime();
         for (ChatPeer peer : all) {
-            if (Duration.between(peer.heardAt(), tick.now()).compareTo(SILENCE) > 0) {
+            if (peer.silentFor().compareTo(silence) > 0) {
                 peer.writer().close(4408, "silent");
                 remove(peer);
             } else {
-                peer.writer().hint(ChatFrames.simple("ping", tick.now()));
+                peer.writer().hint(ChatFrames.simple("ping", clock.instant()));
             }
         }
         executor.execute(() -> {

@@ -87,7 +87,7 @@ class ChatSocket {
     @OnOpen
     void open(Session session) {
         session.setMaxTextMessageBufferSize(MAX_MESSAGE);
-        var opened = new ChatPeer(new SocketWriter(session), clock.instant());
+        var opened = new ChatPeer(new SocketWriter(session));
         peer = opened;
         peers.add(opened);
     }
@@ -104,7 +104,7 @@ class ChatSocket {
     }
 
     private void take(ChatPeer from, String text) {
-        from.heard(clock.instant());
+        from.heard();
         String re = "";
         try {
             var frame = Json.object(text);
@@ -125,10 +125,10 @@ class ChatSocket {
         } catch (Problem problem) {
             from.writer().send(ChatFrames.problem(re, problem, clock.instant()));
         } catch (RuntimeException e) {
-            if (!ProblemMapper.databaseIsAway(e)) {
+            if (!ProblemMapper.cannotStore(e)) {
                 LOG.error("A chat frame failed", e);
             }
-            from.writer().send(ChatFrames.problem(re, Problem.unavailable("It could not be done right now; send it again."), clock.instant()));
+            from.writer().send(ChatFrames.problem(re, ProblemMapper.orUnavailable(e, "It could not be done right now; send it again."), clock.instant()));
         }
     }
 

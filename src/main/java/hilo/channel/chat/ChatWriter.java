@@ -127,10 +127,10 @@ class ChatWriter {
         } catch (Problem problem) {
             saying.peer().writer().send(ChatFrames.problem(saying.id(), problem, clock.instant()));
         } catch (RuntimeException e) {
-            if (!ProblemMapper.databaseIsAway(e)) {
+            if (!ProblemMapper.cannotStore(e)) {
                 LOG.error("A line could not be written", e);
             }
-            saying.peer().writer().send(ChatFrames.problem(saying.id(), Problem.unavailable("The line could not be stored; send it again."), clock.instant()));
+            saying.peer().writer().send(ChatFrames.problem(saying.id(), ProblemMapper.orUnavailable(e, "The line could not be stored; send it again."), clock.instant()));
         }
     }
 

@@ -33,6 +33,27 @@ final class Answering {
         };
     }
 
+    /**
+     * What is said while the database is away, by the request alone. A caller may leave a message, which the provider keeps until it is asked for; nobody is told that we have it.
+     * Who waits goes on waiting, for an outage is usually short.
+     *
+     * @param patient the caller has not waited too long, as the provider counts
+     */
+    static Step whileAway(Route route, Map<String, String> fields, boolean patient) {
+        return switch (route) {
+            case VOICE, MENU -> Step.AWAY_VOICEMAIL;
+            case WAIT -> patient ? Step.KEEP_WAITING : Step.LEAVE_QUEUE;
+            case CONNECT -> Step.AWAY_AGENT;
+            case DIAL -> dial(fields);
+            case QUEUE_LEFT -> switch (queueLeft(fields, new Situation(true, patient, false, false))) {
+                case NOBODY_VOICEMAIL -> Step.AWAY_VOICEMAIL;
+                case Step other -> other;
+            };
+            case VOICEMAIL -> voicemail(fields) == Step.NONE ? Step.NONE : Step.GOODBYE;
+            case LEG, STATUS, RECORDING -> Step.NONE;
+        };
+    }
+
     private static Step menu(Map<String, String> fields, Situation now) {
         if (!now.open()) {
             return Step.CLOSED_VOICEMAIL;

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import java.util.UUID;
 class CallKeeper {
     private static final Duration MENU = Duration.ofSeconds(20);
     private static final Duration KEYING = Duration.ofSeconds(60);
+
+    /** Marks what the provider told only because we asked. */
+    private static final String ASKED = "asked";
 
     private final CallStore store;
     private final CallRecords records;
@@ -96,10 +100,55 @@ class CallKeeper {
     /** Keeps what the provider answered as if it had told it by itself. */
     @Transactional
     void learn(Call call, TwilioRest.Ended ended) {
+        keepEnd(call, ended, time.instant());
+    }
+
+    /** Up to when the provider was asked for everything; empty where it never was. */
+    @Transactional
+    Optional<Instant> askedUntil() {
+        return store.askedUntil();
+    }
+
+    /**
+     * Keeps what of all this was never told, as if it had been; returns the calls to fold. A message belongs to a call that we know, or learn of here.
+     *
+     * @param until up to when the provider was asked
+     */
+    @Transactional
+    List<UUID> learn(List<TwilioRest.Heard> calls, List<TwilioRest.Message> messages, Instant until) {
         var now = time.instant();
-        var fields = Map.of("CallSid", call.rootSid(), "CallStatus", ended.status(), "CallbackSource", "asked", "CallDuration", String.valueOf(ended.seconds()), "Timestamp",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(ended.at().atOffset(ZoneOffset.UTC)));
-        store.keep(new CallEvent("asked " + call.rootSid() + " " + ended.status(), Route.STATUS, call.rootSid(), fields, Step.NONE, now), call.id(), null, 0);
+        var changed = new LinkedHashSet<UUID>();
+        var known = store.known(calls.stream().map(TwilioRest.Heard::sid).toList());
+        calls.stream().filter(heard -> !known.contains(heard.sid())).forEach(heard -> {
+            var call = store.call(heard.sid(), Switchboard.shortened(heard.from()), Switchboard.shortened(heard.to()), now);
+            if (keepEnd(call, heard.ended(), now)) {
+                changed.add(call.id());
+            }
+        });
+        var told = store.recordings(messages.stream().map(TwilioRest.Message::call).toList());
+        messages.stream().filter(message -> !told.contains(message.sid())).forEach(message -> store.withSid(message.call()).ifPresent(call -> {
+            if (keepMessage(call, message, now)) {
+                changed.add(call.id());
+            }
+        }));
+        store.askedUntil(until);
+        return List.copyOf(changed);
+    }
+
+    private boolean keepEnd(Call call, TwilioRest.Ended ended, Instant now) {
+        var fields = Map.of("CallSid", call.rootSid(), "CallStatus", ended.status(), "CallbackSource", ASKED, "CallDuration", String.valueOf(ended.seconds()), "Timestamp",
+                stamp(ended.at()));
+        return store.keep(new CallEvent(ASKED + " " + call.rootSid() + " " + ended.status(), Route.STATUS, call.rootSid(), fields, Step.NONE, now), call.id(), null, 0);
+    }
+
+    private boolean keepMessage(Call call, TwilioRest.Message message, Instant now) {
+        var fields = Map.of("CallSid", call.rootSid(), "RecordingSid", message.sid(), "RecordingStatus", "completed", "RecordingDuration", String.valueOf(message.seconds()),
+                "RecordingStartTime", stamp(message.startedAt()), "CallbackSource", ASKED);
+        return store.keep(new CallEvent(ASKED + " " + message.sid(), Route.RECORDING, call.rootSid(), fields, Step.NONE, now), call.id(), null, 0);
+    }
+
+    private static String stamp(Instant at) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(at.atOffset(ZoneOffset.UTC));
     }
 
     private static boolean isThroughTheMenu(Call call, List<CallEvent> events, Instant now) {

@@ -10,10 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +205,33 @@ class CallStore {
                  where t.released_at is null and t.at < :before
                    and not exists (select from phone_event e where e.sid = t.leg_sid and e.fields ->> 'CallStatus' = 'in-progress')""").bind("before", before).map((row, c) -> take(
                 row)).list());
+    }
+
+    /** Those of the calls, by their SID, whose end we have been told. */
+    Set<String> known(Collection<String> sids) {
+        return db.withHandle(h -> h.createQuery("""
+                select distinct c.root_sid from phone_call c join phone_event e on e.call_id = c.id and e.sid = c.root_sid
+                 where c.root_sid = any(:sids) and e.fields ->> 'CallStatus' = any(:ends)""").bind("sids", sids.toArray(String[]::new))
+                .bind("ends", CallEvent.TERMINAL.toArray(String[]::new)).mapTo(String.class).set());
+    }
+
+    /** The recordings of these calls, by their own SID, that we have been told of. */
+    Set<String> recordings(Collection<String> calls) {
+        return db.withHandle(h -> h.createQuery("select fields ->> 'RecordingSid' from phone_event where route = 'recording' and sid = any(:calls)")
+                .bind("calls", calls.toArray(String[]::new)).mapTo(String.class).set());
+    }
+
+    Optional<Call> withSid(String rootSid) {
+        return db.withHandle(h -> h.createQuery("select * from phone_call where root_sid = :sid").bind("sid", rootSid).map((row, c) -> call(row)).findOne());
+    }
+
+    /** Up to when the provider was asked for everything; empty where it never was. */
+    Optional<Instant> askedUntil() {
+        return db.withHandle(h -> h.createQuery("select until from phone_asked").mapTo(Instant.class).findOne());
+    }
+
+    void askedUntil(Instant until) {
+        db.useHandle(h -> h.createUpdate("insert into phone_asked (until) values (:until) on conflict (one) do update set until = excluded.until").bind("until", until).execute());
     }
 
     private static Map<String, String> fields(String json) {

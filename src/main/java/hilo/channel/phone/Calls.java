@@ -123,7 +123,7 @@ public class Calls {
         }
         var take = takes.claim(id, by);
         try {
-            var leg = rest.call(phone, account.numbers().getFirst(), documents.address(Route.CONNECT, take.id()), documents.address(Route.LEG, take.id()), config.agentRings());
+            var leg = rest.call(phone, account.numbers().getFirst(), documents.address(Route.CONNECT, take.id()), documents.repeated(Route.LEG, take.id()), config.agentRings());
             takes.ringing(take, leg);
         } catch (TwilioRest.Refused e) {
             // Where it is not certain, the telephone may ring all the same: the taking then stands until nothing was heard of it for a minute.

@@ -41,6 +41,11 @@ final class Documents {
         return hooks + route.path() + (take == null ? "" : "?take=" + take);
     }
 
+    /** The same for what is only told to us: the fragment, which is never signed, asks the provider to repeat what we could not take. */
+    String repeated(Route route, @Nullable UUID take) {
+        return address(route, take) + "#rc=5&rp=ct,rt,5xx";
+    }
+
     /**
      * The document for a step.
      *
@@ -69,6 +74,8 @@ final class Documents {
             case CALL_GONE -> response.say(say("phone.gone")).hangup(new Hangup.Builder().build());
             case THANKS_FOR_MESSAGE -> response.say(say("phone.voicemail.thanks")).hangup(new Hangup.Builder().build());
             case NO_MESSAGE -> response.say(say("phone.voicemail.none")).hangup(new Hangup.Builder().build());
+            case AWAY_VOICEMAIL -> message(response.say(say("phone.away")));
+            case AWAY_AGENT -> response.say(say("phone.away.agent")).hangup(new Hangup.Builder().build());
             case GOODBYE -> response.say(say("phone.goodbye")).hangup(new Hangup.Builder().build());
         }
         return xml(response.build());
@@ -82,7 +89,7 @@ final class Documents {
     private void message(VoiceResponse.Builder response) {
         response.say(say("phone.voicemail"))
                 .record(new Record.Builder().action(address(Route.VOICEMAIL, null)).maxLength(MESSAGE_SECONDS).timeout(6).finishOnKey("#").playBeep(true)
-                        .recordingStatusCallback(address(Route.RECORDING, null)).recordingStatusCallbackEvents(java.util.List.of(Record.RecordingEvent.COMPLETED,
+                        .recordingStatusCallback(repeated(Route.RECORDING, null)).recordingStatusCallbackEvents(java.util.List.of(Record.RecordingEvent.COMPLETED,
                                 Record.RecordingEvent.ABSENT))
                         .build());
     }

@@ -25,6 +25,11 @@ enum Route {
     /** A recording can be fetched, or never will be. */
     RECORDING;
 
+    /** True where nobody listens to the answer. */
+    boolean isOnlyTold() {
+        return this == LEG || this == STATUS || this == RECORDING;
+    }
+
     String path() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

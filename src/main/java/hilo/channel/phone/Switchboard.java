@@ -125,10 +125,14 @@ class Switchboard {
         if (call.flatMap(found -> store.heldTaking(found.id())).isPresent()) {
             return true;
         }
-        var told = Optional.ofNullable(fields.get("QueueTime")).filter(text -> text.matches("\\d{1,9}")).map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                .orElse(Duration.ZERO);
+        var told = queueTime(fields);
         var seen = call.map(Call::queuedAt).map(queued -> Duration.between(queued, now)).orElse(Duration.ZERO);
         return told.compareTo(config.maxWait()) < 0 && seen.compareTo(config.maxWait()) < 0;
+    }
+
+    /** How long the caller has waited, as the provider counts; zero where it does not say. */
+    static Duration queueTime(Map<String, String> fields) {
+        return Optional.ofNullable(fields.get("QueueTime")).filter(text -> text.matches("\\d{1,9}")).map(text -> Duration.ofSeconds(Long.parseLong(text))).orElse(Duration.ZERO);
     }
 
     private String document(Step step, Optional<Call> call, Optional<Take> take, Instant now) {
@@ -142,11 +146,15 @@ class Switchboard {
     }
 
     private static String shortened(SignedRequest request, String name) {
-        var text = Text.storable(request.value(name).orElse("").strip());
+        return shortened(request.value(name).orElse(""));
+    }
+
+    static String shortened(String number) {
+        var text = Text.storable(number.strip());
         return text.substring(0, Math.min(100, text.length()));
     }
 
-    private static Map<String, String> fields(SignedRequest request) {
+    static Map<String, String> fields(SignedRequest request) {
         var fields = new LinkedHashMap<String, String>();
         for (Field field : request.fields()) {
             fields.putIfAbsent(Text.storable(field.name()), Text.storable(field.value()));

@@ -13,13 +13,22 @@ import com.twilio.rest.api.v2010.account.Call;
 import com.twilio.type.PhoneNumber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +42,7 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Twilio's REST, as much of it as the desk needs: place a call, end one, fetch a recording.
+ * Twilio's REST, as much of it as the desk needs: place a call, end one, fetch a recording, list what there was.
  *
  * <p>The SDK repeats a POST on its own (six times on a 503), which would ring an agent six times: both its retry and Apache's are off. It has no setting for another base URL, so
  * the request is rebuilt on its way out.
@@ -44,6 +53,9 @@ public class TwilioRest {
     private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
     private static final Set<String> ENDS = Set.of("completed", "busy", "no-answer", "failed", "canceled");
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final int PAGE = 200;
+    private static final int MOST_PAGES = 50;
+    private static final int MAX_PAGE = 4 * 1024 * 1024;
     private static final int MAX_RECORDING = 32 * 1024 * 1024;
 
     /** Twilio did not do it. {@code certain} is false when it may have been done all the same: the answer never came. */
@@ -63,6 +75,14 @@ public class TwilioRest {
 
     /** How and when a call ended, and how many seconds it took. */
     public record Ended(String status, Instant at, int seconds) {
+    }
+
+    /** A call that somebody made to one of our numbers and that is over. */
+    public record Heard(String sid, String from, String to, Ended ended) {
+    }
+
+    /** A message that a caller left: its length in seconds, and when it began. */
+    public record Message(String sid, String call, int seconds, Instant startedAt) {
     }
 
     /** A recording's bytes and what they are. */
@@ -115,8 +135,7 @@ public class TwilioRest {
             if (call.getEndTime() == null || !ENDS.contains(status)) {
                 return Optional.empty();
             }
-            var duration = call.getDuration();
-            return Optional.of(new Ended(status, call.getEndTime().toInstant(), duration != null && duration.matches("\\d{1,9}") ? Integer.parseInt(duration) : 0));
+            return Optional.of(new Ended(status, call.getEndTime().toInstant(), seconds(call.getDuration() == null ? "" : call.getDuration())));
         } catch (TwilioException e) {
             throw refused(e);
         }
@@ -127,8 +146,7 @@ public class TwilioRest {
         if (!RECORDING.matcher(recordingSid).matches()) {
             throw new Refused("Not a recording's SID", true, null);
         }
-        var request = HttpRequest.newBuilder(URI.create(config.apiUrl() + "/2010-04-01/Accounts/" + config.accountSid() + "/Recordings/" + recordingSid + ".wav")).timeout(Duration
-                .ofSeconds(30)).header("Authorization", "Basic " + Base64.getEncoder().encodeToString((config.accountSid() + ":" + token()).getBytes(UTF_8))).build();
+        var request = signed("/2010-04-01/Accounts/" + config.accountSid() + "/Recordings/" + recordingSid + ".wav").timeout(Duration.ofSeconds(30)).build();
         try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build()) {
             var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (var stream = response.body()) {
@@ -147,6 +165,76 @@ public class TwilioRest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refused("Interrupted while fetching a recording", true, e);
+        }
+    }
+
+    /** The calls to our numbers that began at {@code since} or later and are over. Our own calls to agents and other lines of the account are left out. */
+    public List<Heard> heardSince(Instant since) throws Refused {
+        return list("Calls", "StartTime", since, "calls").stream().filter(call -> text(call, "direction").equals("inbound") && config.numbers().contains(text(call, "to")))
+                .flatMap(call -> ended(call).map(end -> new Heard(text(call, "sid"), text(call, "from"), text(call, "to"), end)).stream()).toList();
+    }
+
+    /** The finished messages of callers that were begun at {@code since} or later. */
+    public List<Message> messagesSince(Instant since) throws Refused {
+        return list("Recordings", "DateCreated", since, "recordings").stream()
+                .filter(recording -> text(recording, "status").equals("completed") && text(recording, "source").equals("RecordVerb")
+                        && RECORDING.matcher(text(recording, "sid")).matches())
+                .flatMap(recording -> stamp(recording, "start_time").or(() -> stamp(recording, "date_created"))
+                        .map(at -> new Message(text(recording, "sid"), text(recording, "call_sid"), seconds(text(recording, "duration")), at)).stream())
+                .toList();
+    }
+
+    private static Optional<Ended> ended(JsonObject call) {
+        return ENDS.contains(text(call, "status"))
+                ? stamp(call, "end_time").map(end -> new Ended(text(call, "status"), end, seconds(text(call, "duration"))))
+                : Optional.empty();
+    }
+
+    /** All pages of a list, at most {@value #MOST_PAGES}: what lies beyond is asked for next time, from later on. */
+    private List<JsonObject> list(String resource, String field, Instant since, String items) throws Refused {
+        var base = "/2010-04-01/Accounts/" + config.accountSid() + "/";
+        // The comparison is part of the parameter's name: StartTime>=…
+        var next = base + resource + ".json?" + field + "%3E=" + since.truncatedTo(ChronoUnit.SECONDS) + "&PageSize=" + PAGE;
+        var all = new ArrayList<JsonObject>();
+        try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build()) {
+            for (int page = 0; page < MOST_PAGES && next.startsWith(base); page++) {
+                var response = http.send(signed(next).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
+                try (var stream = response.body(); var reader = Json.createReader(new ByteArrayInputStream(stream.readNBytes(MAX_PAGE)))) {
+                    if (response.statusCode() != 200) {
+                        throw new Refused("The list cannot be had: HTTP " + response.statusCode(), true, null);
+                    }
+                    var body = reader.readObject();
+                    all.addAll(body.getJsonArray(items).getValuesAs(JsonObject.class));
+                    next = text(body, "next_page_uri");
+                }
+            }
+            return all;
+        } catch (IOException | JsonException | ClassCastException | NullPointerException e) {
+            throw new Refused("The list could not be read", true, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused("Interrupted while reading a list", true, e);
+        }
+    }
+
+    private HttpRequest.Builder signed(String path) {
+        return HttpRequest.newBuilder(URI.create(config.apiUrl() + path)).header("Authorization",
+                "Basic " + Base64.getEncoder().encodeToString((config.accountSid() + ":" + token()).getBytes(UTF_8)));
+    }
+
+    private static String text(JsonObject from, String name) {
+        return from.get(name) instanceof JsonString text ? text.getString() : "";
+    }
+
+    private static int seconds(String text) {
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    private static Optional<Instant> stamp(JsonObject from, String name) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text(from, name))));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 

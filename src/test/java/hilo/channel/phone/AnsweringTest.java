@@ -52,6 +52,24 @@ class AnsweringTest {
     }
 
     @Test
+    void callerHearsWhatNeedsNoDatabaseWhileItIsAway() {
+        assertThat(Answering.whileAway(Route.VOICE, Map.of(), true)).isEqualTo(Step.AWAY_VOICEMAIL);
+        assertThat(Answering.whileAway(Route.MENU, Map.of("Digits", "1"), true)).isEqualTo(Step.AWAY_VOICEMAIL);
+        assertThat(Answering.whileAway(Route.WAIT, Map.of(), true)).isEqualTo(Step.KEEP_WAITING);
+        assertThat(Answering.whileAway(Route.WAIT, Map.of(), false)).isEqualTo(Step.LEAVE_QUEUE);
+        assertThat(Answering.whileAway(Route.QUEUE_LEFT, Map.of("QueueResult", "leave"), true)).isEqualTo(Step.AWAY_VOICEMAIL);
+        assertThat(Answering.whileAway(Route.QUEUE_LEFT, Map.of("QueueResult", "hangup"), true)).isEqualTo(Step.NONE);
+        assertThat(Answering.whileAway(Route.DIAL, Map.of(), true)).isEqualTo(Step.ANNOUNCE_BRIDGE);
+        assertThat(Answering.whileAway(Route.CONNECT, Map.of(), true)).isEqualTo(Step.AWAY_AGENT);
+    }
+
+    @Test
+    void nobodyIsToldThatAMessageIsHereWhileItIsNot() {
+        assertThat(Answering.whileAway(Route.VOICEMAIL, Map.of("RecordingDuration", "12", "Digits", "#"), true)).isEqualTo(Step.GOODBYE);
+        assertThat(Answering.whileAway(Route.VOICEMAIL, Map.of("RecordingDuration", "12", "Digits", "hangup"), true)).isEqualTo(Step.NONE);
+    }
+
+    @Test
     void messageIsThankedForWhenThereIsOne() {
         assertThat(Answering.step(Route.VOICEMAIL, Map.of("RecordingDuration", "12", "Digits", "#"), OPEN)).isEqualTo(Step.THANKS_FOR_MESSAGE);
         assertThat(Answering.step(Route.VOICEMAIL, Map.of("RecordingDuration", "0"), OPEN)).isEqualTo(Step.NO_MESSAGE);

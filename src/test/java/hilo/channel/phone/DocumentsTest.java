@@ -99,13 +99,13 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Step.class, names = {"CLOSED_VOICEMAIL", "NOBODY_VOICEMAIL"})
+    @EnumSource(value = Step.class, names = {"CLOSED_VOICEMAIL", "NOBODY_VOICEMAIL", "AWAY_VOICEMAIL"})
     void recordingIsAnnouncedBeforeItStartsAndIsTheLastThing(Step step) throws Exception {
         var elements = all(parsed(step));
 
         assertThat(elements.getLast().getTagName()).isEqualTo("Record");
         assertThat(elements.get(elements.size() - 2).getTextContent()).contains("se grabará");
-        assertThat(elements.getLast().getAttribute("recordingStatusCallback")).isEqualTo("https://desk.example/hooks/twilio/recording");
+        assertThat(elements.getLast().getAttribute("recordingStatusCallback")).isEqualTo("https://desk.example/hooks/twilio/recording#rc=5&rp=ct,rt,5xx");
         assertThat(elements.getLast().getAttribute("recordingStatusCallbackEvent")).isEqualTo("completed absent");
     }
 

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,7 @@ class TwilioRestTest {
     private static final String RECORDING = "RE" + "2".repeat(32);
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Queue<String> pages = new ConcurrentLinkedQueue<>();
     private volatile int status = 201;
     private volatile String type = "application/json";
     private volatile String answer = "{\"sid\":\"" + CALL + "\"}";
@@ -44,7 +48,7 @@ class TwilioRestTest {
     private void answer(HttpExchange exchange) throws IOException {
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization") + " " + new String(exchange
                 .getRequestBody().readAllBytes(), UTF_8));
-        var bytes = answer.getBytes(UTF_8);
+        var bytes = (pages.isEmpty() ? answer : pages.remove()).getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", type);
         exchange.sendResponseHeaders(status, bytes.length);
         try (var out = exchange.getResponseBody()) {
@@ -97,10 +101,51 @@ class TwilioRestTest {
         status = 200;
         answer = "{\"sid\":\"" + CALL + "\",\"status\":\"completed\",\"end_time\":\"Mon, 11 Jan 2027 16:00:03 +0000\",\"duration\":\"93\"}";
 
-        assertThat(rest.ended(CALL)).contains(new TwilioRest.Ended("completed", java.time.Instant.parse("2027-01-11T16:00:03Z"), 93));
+        assertThat(rest.ended(CALL)).contains(new TwilioRest.Ended("completed", Instant.parse("2027-01-11T16:00:03Z"), 93));
 
         answer = "{\"sid\":\"" + CALL + "\",\"status\":\"in-progress\"}";
         assertThat(rest.ended(CALL)).isEmpty();
+    }
+
+    @Test
+    void callsAreListedPageByPageAndOnlyThoseToOurNumbers() throws Exception {
+        status = 200;
+        var call = "{\"sid\":\"%s\",\"direction\":\"%s\",\"from\":\"+528110000001\",\"to\":\"%s\",\"status\":\"%s\",\"end_time\":%s,\"duration\":\"93\"}";
+        var end = "\"Mon, 11 Jan 2027 16:00:03 +0000\"";
+        answer = "{\"calls\":[" + String.join(",", call.formatted(CALL, "inbound", "+528181570060", "completed", end), call.formatted("CA2", "outbound-api", "+528181570060",
+                "completed", end), call.formatted("CA3", "inbound", "+528181570099", "completed", end), call.formatted("CA4", "inbound", "+528181570060", "in-progress", "null"))
+                + "],\"next_page_uri\":\"/2010-04-01/Accounts/" + ACCOUNT + "/Calls.json?Page=1\"}";
+        pages.add(answer);
+        pages.add("{\"calls\":[" + call.formatted("CA5", "inbound", "+528181570060", "no-answer", end) + "],\"next_page_uri\":null}");
+
+        var heard = rest.heardSince(Instant.parse("2027-01-11T15:00:00.123Z"));
+
+        assertThat(heard.stream().map(TwilioRest.Heard::sid)).containsExactly(CALL, "CA5");
+        assertThat(heard.getFirst().ended()).isEqualTo(new TwilioRest.Ended("completed", Instant.parse("2027-01-11T16:00:03Z"), 93));
+        assertThat(asked.getFirst()).startsWith("GET /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json?StartTime%3E=2027-01-11T15:00:00Z&PageSize=200 Basic ");
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void messagesAreListedAndOtherRecordingsAreNot() throws Exception {
+        status = 200;
+        var recording = "{\"sid\":\"%s\",\"call_sid\":\"" + CALL + "\",\"status\":\"%s\",\"source\":\"%s\",\"duration\":\"7\",\"start_time\":\"Mon, 11 Jan 2027 16:00:03 +0000\"}";
+        answer = "{\"recordings\":[" + String.join(",", recording.formatted(RECORDING, "completed", "RecordVerb"), recording.formatted("RE" + "3".repeat(32), "absent",
+                "RecordVerb"), recording.formatted("RE" + "4".repeat(32), "completed", "DialVerb")) + "]}";
+
+        assertThat(rest.messagesSince(Instant.EPOCH)).containsExactly(new TwilioRest.Message(RECORDING, CALL, 7, Instant.parse("2027-01-11T16:00:03Z")));
+    }
+
+    @Test
+    void nextPageIsNeverAskedOfSomebodyElse() throws Exception {
+        status = 200;
+        answer = "{\"calls\":[],\"next_page_uri\":\"//evil.example/2010-04-01/Accounts\"}";
+
+        assertThat(rest.heardSince(Instant.EPOCH)).isEmpty();
+        assertThat(asked).hasSize(1);
+
+        answer = "what is this";
+        assertThatExceptionOfType(TwilioRest.Refused.class).isThrownBy(() -> rest.heardSince(Instant.EPOCH));
     }
 
     @Test

@@ -173,6 +173,10 @@ public final class Leg {
         return true;
     }
 
+    Instant begun() {
+        return begun;
+    }
+
     Optional<Instant> ended() {
         return Optional.ofNullable(endedAt);
     }
@@ -461,7 +465,7 @@ public final class Leg {
         }
         seconds = seconds < 0 ? Math.min(longest, since(start)) : seconds;
         var form = form();
-        var recording = company.keep(seconds);
+        var recording = company.keep(this, start, seconds);
         var url = company.recordingUrl(recording);
         form.put("RecordingSid", recording);
         form.put("RecordingUrl", url);

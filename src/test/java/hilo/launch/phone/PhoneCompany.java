@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The company: its switchboard, its REST as the desk uses it, and a small face for the page with which a newcomer calls the desk.
  *
- * <p>{@code POST /2010-04-01/Accounts/{AC}/Calls.json} places a call to an agent, {@code POST …/Calls/{CA}.json} ends one, {@code GET …/Recordings/{RE}.wav} hands out a message.
+ * <p>{@code POST /2010-04-01/Accounts/{AC}/Calls.json} places a call to an agent, {@code POST …/Calls/{CA}.json} ends one, {@code GET …/Recordings/{RE}.wav} hands out a message,
+ * {@code GET …/Calls.json?StartTime>=…} and {@code GET …/Recordings.json?DateCreated>=…} list what there was, page by page.
  * {@code POST /calls}, {@code GET /calls/{CA}} and {@code POST /calls/{CA}/keys|hang-up} are the newcomer's telephone.
  */
 public final class PhoneCompany implements AutoCloseable {
     private static final String API = "/2010-04-01/Accounts/";
+
+    private record Recording(String sid, String call, Instant start, int seconds, byte[] wave) {
+    }
 
     private final String account;
     private final String token;
@@ -46,7 +51,7 @@ public final class PhoneCompany implements AutoCloseable {
     private final ExecutorService legsAtWork = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Leg> legs = new ConcurrentHashMap<>();
     private final Map<String, Queue<Leg>> queues = new ConcurrentHashMap<>();
-    private final Map<String, byte[]> recordings = new ConcurrentHashMap<>();
+    private final Map<String, Recording> recordings = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     private PhoneCompany(int port, String account, String token, String desk, Pace pace, InstantSource clock) throws IOException {
@@ -131,9 +136,9 @@ public final class PhoneCompany implements AutoCloseable {
         return "QU" + HexFormat.of().toHexDigits(name.hashCode(), 8).repeat(4);
     }
 
-    String keep(int seconds) {
+    String keep(Leg leg, Instant start, int seconds) {
         var sid = "RE" + hex();
-        recordings.put(sid, Wave.tone(seconds));
+        recordings.put(sid, new Recording(sid, leg.sid(), start, seconds, Wave.tone(seconds)));
         return sid;
     }
 
@@ -167,8 +172,18 @@ public final class PhoneCompany implements AutoCloseable {
         }
         var parts = path.split("/");
         if (exchange.getRequestMethod().equals("GET") && parts.length == 3 && parts[1].equals("Recordings")) {
-            var bytes = recordings.get(parts[2].replace(".wav", ""));
-            answer(exchange, bytes == null ? 404 : 200, "audio/x-wav", bytes == null ? new byte[0] : bytes);
+            var recording = recordings.get(parts[2].replace(".wav", ""));
+            answer(exchange, recording == null ? 404 : 200, "audio/x-wav", recording == null ? new byte[0] : recording.wave());
+        } else if (exchange.getRequestMethod().equals("GET") && parts.length == 2 && parts[1].equals("Calls.json")) {
+            var query = new Form(exchange.getRequestURI().getRawQuery());
+            var since = query.one("StartTime>").map(Instant::parse).orElse(Instant.EPOCH);
+            list(exchange, query, "calls", legs.values().stream().filter(leg -> !leg.begun().isBefore(since)).sorted(Comparator.comparing(Leg::begun).reversed()).map(this::view)
+                    .toList());
+        } else if (exchange.getRequestMethod().equals("GET") && parts.length == 2 && parts[1].equals("Recordings.json")) {
+            var query = new Form(exchange.getRequestURI().getRawQuery());
+            var since = query.one("DateCreated>").map(Instant::parse).orElse(Instant.EPOCH);
+            list(exchange, query, "recordings", recordings.values().stream().filter(recording -> !recording.start().isBefore(since))
+                    .sorted(Comparator.comparing(Recording::start).reversed()).map(this::view).toList());
         } else if (exchange.getRequestMethod().equals("POST") && parts.length == 2 && parts[1].equals("Calls.json")) {
             var form = new Form(body);
             var order = new Leg.Order(form.one("Url").orElse(""), form.one("StatusCallback").orElse(null), form.all("StatusCallbackEvent"),
@@ -192,8 +207,31 @@ public final class PhoneCompany implements AutoCloseable {
         }
     }
 
+    /** One page, with the address of the next. */
+    private void list(HttpExchange exchange, Form query, String name, List<JsonObjectBuilder> all) throws IOException {
+        int size = query.one("PageSize").map(Integer::valueOf).orElse(50);
+        int page = query.one("Page").map(Integer::valueOf).orElse(0);
+        var items = Json.createArrayBuilder();
+        all.stream().skip((long) page * size).limit(size).forEach(items::add);
+        var body = Json.createObjectBuilder().add("page", page).add("page_size", size).add(name, items);
+        var uri = exchange.getRequestURI();
+        if (all.size() > (page + 1) * size) {
+            body.add("next_page_uri", uri.getRawPath() + "?" + uri.getRawQuery().replaceAll("&Page=\\d+", "") + "&Page=" + (page + 1));
+        } else {
+            body.addNull("next_page_uri");
+        }
+        json(exchange, 200, body);
+    }
+
+    private JsonObjectBuilder view(Recording recording) {
+        return Json.createObjectBuilder().add("sid", recording.sid()).add("account_sid", account).add("call_sid", recording.call()).add("status", "completed")
+                .add("source", "RecordVerb").add("duration", "" + recording.seconds()).add("channels", 1).add("start_time", Leg.rfc(recording.start()))
+                .add("date_created", Leg.rfc(recording.start()));
+    }
+
     private JsonObjectBuilder view(Leg leg) {
-        var view = Json.createObjectBuilder().add("sid", leg.sid()).add("account_sid", account).add("from", leg.from()).add("to", leg.to()).add("status", leg.status());
+        var view = Json.createObjectBuilder().add("sid", leg.sid()).add("account_sid", account).add("from", leg.from()).add("to", leg.to()).add("status", leg.status())
+                .add("direction", leg.outgoing() ? "outbound-api" : "inbound").add("start_time", Leg.rfc(leg.begun()));
         leg.ended().ifPresent(end -> view.add("end_time", Leg.rfc(end)).add("duration", "" + leg.seconds()));
         return view;
     }

@@ -17,12 +17,19 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Carries signed requests to the desk. */
 final class Postman implements AutoCloseable {
+    private static final Pattern REPEATS = Pattern.compile("#.*\\brc=(\\d)");
+    private static final long REPEAT_MILLIS = 100;
+
+    private record Answer(int status, String body) {
+    }
+
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
     private final ExecutorService late = Executors.newVirtualThreadPerTaskExecutor();
     private final String token;
@@ -70,23 +77,40 @@ final class Postman implements AutoCloseable {
         }
     }
 
+    /** What the desk asks for in an address's fragment: how often to repeat what it answered with 5xx. */
+    private static int repeats(String address) {
+        var asked = REPEATS.matcher(address);
+        return asked.find() && address.contains("5xx") ? Integer.parseInt(asked.group(1)) : 0;
+    }
+
     private String send(String address, Map<String, String> form, String retry) {
         if (mischief.lost()) {
             return "";
         }
         int fragment = address.indexOf('#');
         var url = fragment < 0 ? address : address.substring(0, fragment);
+        for (int left = repeats(address); left > 0; left--) {
+            var answer = once(url, form, retry);
+            if (answer.status() < 500) {
+                return answer.body();
+            }
+            pause(REPEAT_MILLIS);
+        }
+        return once(url, form, retry).body();
+    }
+
+    private Answer once(String url, Map<String, String> form, String retry) {
         var body = form.entrySet().stream().map(pair -> URLEncoder.encode(pair.getKey(), UTF_8) + "=" + URLEncoder.encode(pair.getValue(), UTF_8)).collect(Collectors.joining("&"));
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15)).header("Content-Type", "application/x-www-form-urlencoded").header(
                 "X-Twilio-Signature", signature(url, form)).header("I-Twilio-Idempotency-Token", retry).POST(HttpRequest.BodyPublishers.ofString(body)).build();
         try {
             var response = http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
-            return response.statusCode() == 200 ? response.body() : "";
+            return new Answer(response.statusCode(), response.statusCode() == 200 ? response.body() : "");
         } catch (IOException e) {
-            return "";
+            return new Answer(0, "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "";
+            return new Answer(0, "");
         }
     }
 
