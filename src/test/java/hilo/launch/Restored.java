@@ -1,0 +1,80 @@
+package hilo.launch;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipFile;
+
+/** A desk that came back from a backup: a database and a server of its own, nothing beside them. */
+public final class Restored implements AutoCloseable {
+    private final Postgres postgres;
+    private final HiloServer server;
+    private final URI url;
+    private final Map<String, String> hashes;
+
+    private Restored(Postgres postgres, HiloServer server, URI url, Map<String, String> hashes) {
+        this.postgres = postgres;
+        this.server = server;
+        this.url = url;
+        this.hashes = hashes;
+    }
+
+    /** An empty database on a free port. */
+    public static Postgres database(Path directory) throws IOException {
+        return Postgres.start(directory, Ports.free(1)[0], false);
+    }
+
+    /** Restores the file and starts a server on it, with the secrets of the desk that it was taken from. */
+    public static Restored start(Path directory, Path backup, Desk of) throws IOException, SQLException, InterruptedException {
+        var postgres = database(directory.resolve("postgres"));
+        Map<String, String> hashes;
+        try (var database = postgres.connect()) {
+            Backup.restore(database, backup);
+            Path copy = directory.resolve("again.zip");
+            Backup.take(database, copy);
+            hashes = read(copy);
+        }
+        int[] ports = Ports.free(3);
+        var url = URI.create("http://localhost:" + ports[0]);
+        Path base = directory.resolve("server");
+        Path provisioned = Path.of(System.getProperty("hilo.server.dir"));
+        HiloServer.prepare(provisioned, Path.of(System.getProperty("hilo.war")), base);
+        var server = HiloServer.start(provisioned, base, ports[0], ports[1], DeskSettings.bare(postgres, url, of.setting("hilo.admin.password")),
+                HiloServer.nodeOptions("hilo-restored", ports[2]));
+        server.awaitReady(Duration.ofMinutes(3));
+        return new Restored(postgres, server, url, hashes);
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    /** The hash of each table's rows, as they were before the server was started. */
+    public Map<String, String> hashes() {
+        return hashes;
+    }
+
+    public Map<String, String> hashesOf(Path backup) throws IOException {
+        return read(backup);
+    }
+
+    private static Map<String, String> read(Path backup) throws IOException {
+        try (var zip = new ZipFile(backup.toFile()); var reader = Json.createReader(zip.getInputStream(zip.getEntry("manifest.json")))) {
+            var all = new TreeMap<String, String>();
+            reader.readObject().getJsonArray("tables").getValuesAs(JsonObject.class).forEach(table -> all.put(table.getString("name"), table.getString("sha256")));
+            return all;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        postgres.close();
+    }
+}
