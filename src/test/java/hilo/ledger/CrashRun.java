@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -112,7 +113,10 @@ public final class CrashRun {
     }
 
     static Rig start(Path directory, int nodes, List<String> javaOptions) throws IOException, InterruptedException {
-        var rig = Rig.start(directory, new Rig.Plan(nodes, CrashRun::roomy, javaOptions));
+        var options = new ArrayList<>(javaOptions);
+        // A server that lives for seconds is not worth optimising.
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        var rig = Rig.start(directory, new Rig.Plan(nodes, CrashRun::roomy, options));
         // A command that is interrupted leaves no server behind.
         Runtime.getRuntime().addShutdownHook(new Thread(rig::close, "stop"));
         return rig;
