@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -24,6 +25,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 class EventTail {
+    private static final Logger LOG = Logger.getLogger(EventTail.class);
     private static final int MOST = 20_000;
 
     private record Row(long id, long transaction, Fact fact) {
@@ -48,6 +50,7 @@ class EventTail {
     }
 
     void start(@Observes @Priority(900) Startup startup) {
+        forgetAnotherDatabase();
         if (neighbours.expected()) {
             from = horizon();
             neighbours.onNudge(errand::want);
@@ -57,6 +60,14 @@ class EventTail {
     void onTick(@Observes Tick tick) {
         if (neighbours.expected()) {
             errand.want();
+        }
+    }
+
+    /** After a restore into a new database, rows carry transactions that are yet to come there: they would be told as new for ever. */
+    private void forgetAnotherDatabase() {
+        int old = db.withHandle(h -> h.createUpdate("update event_log set transaction = cast('0' as xid8) where transaction >= pg_snapshot_xmax(pg_current_snapshot())").execute());
+        if (old > 0) {
+            LOG.infof("%d facts came from another database", old);
         }
     }
 

@@ -96,6 +96,7 @@ class ConsoleSocketIT {
             assertThat(told.getFirst().getInt("seq")).isEqualTo(seq);
             assertThat(told.getFirst().getBoolean("secret")).isTrue();
             assertThat(told).isEqualTo(entries(id).stream().filter(entry -> entry.getInt("seq") >= seq).toList());
+            console.await("ack");
 
             String ack = console.send("resume", conversation(id).add("after", told.getLast().getInt("seq")).add("since", "2999-01-01T00:00:00Z"));
             assertThat(console.await(frame -> !frame.getString("type").equals("conversation")).getString("re", "")).isEqualTo(ack);

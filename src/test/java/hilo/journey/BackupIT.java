@@ -75,7 +75,7 @@ class BackupIT {
             assertThatThrownBy(() -> Backup.restore(database, backup)).hasMessageContaining("There is a desk in this database");
         }
         var damaged = directory.resolve("damaged.zip");
-        spoil(backup, damaged, "tables/conversation.copy");
+        spoil(backup, damaged, "tables/agent.copy");
 
         try (var empty = Restored.database(directory.resolve("empty")); var database = empty.connect()) {
             assertThatThrownBy(() -> Backup.restore(database, damaged)).hasMessageContaining("damaged");
@@ -107,7 +107,8 @@ class BackupIT {
     private String attach(String conversation, byte[] file) {
         var uploaded = ana.send("POST", "/api/agent/attachments?name=prueba.txt", new String(file, StandardCharsets.UTF_8), java.util.Map.of("Content-Type", "text/plain"));
         String id = uploaded.expect(201).json().getString("id");
-        ana.post("/api/agent/conversations/" + conversation + "/notes", Json.createObjectBuilder().add("text", "con adjunto").add("attachments", Json.createArrayBuilder().add(id)).build())
+        ana.post("/api/agent/conversations/" + conversation + "/notes",
+                Json.createObjectBuilder().add("text", "con adjunto").add("attachments", Json.createArrayBuilder().add(id)).build())
                 .expect(201);
         return id;
     }

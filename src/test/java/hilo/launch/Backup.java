@@ -58,7 +58,8 @@ public final class Backup {
         try {
             var file = Path.of(System.getProperty("hilo.backup.file"));
             if (arguments[0].equals("backup")) {
-                try (var database = DriverManager.getConnection(System.getProperty("hilo.db.url"), System.getProperty("hilo.db.user"), System.getProperty("hilo.db.password", ""))) {
+                try (var database = DriverManager.getConnection(System.getProperty("hilo.db.url"), System.getProperty("hilo.db.user"),
+                        System.getProperty("hilo.db.password", ""))) {
                     tell("Copied", take(database, file), file);
                 }
             } else {
@@ -173,7 +174,8 @@ public final class Backup {
 
     private static void migrate(Connection database, String schema) throws SQLException {
         String url = database.getMetaData().getURL();
-        Flyway.configure().dataSource(url, database.getMetaData().getUserName(), System.getProperty("hilo.db.password", "")).defaultSchema("hilo").schemas("hilo").createSchemas(true)
+        Flyway.configure().dataSource(url, database.getMetaData().getUserName(), System.getProperty("hilo.db.password", "")).defaultSchema("hilo").schemas("hilo")
+                .createSchemas(true)
                 .outOfOrder(true).locations("classpath:db/migration").target(schema).load().migrate();
     }
 
