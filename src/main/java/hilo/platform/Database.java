@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.sql.SQLException;
@@ -16,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
@@ -41,13 +39,7 @@ class Database {
     @Produces
     EntityManager entities;
 
-    private final boolean unsafeAllowed;
     private @Nullable Jdbi jdbi;
-
-    @Inject
-    Database(@ConfigProperty(name = "hilo.db.unsafe", defaultValue = "false") boolean unsafeAllowed) {
-        this.unsafeAllowed = unsafeAllowed;
-    }
 
     void migrate(@Observes @Priority(1) Startup startup) {
         refuseUnsafe();
@@ -63,7 +55,7 @@ class Database {
                 try (var row = statement.executeQuery("show " + setting)) {
                     row.next();
                     String value = row.getString(1);
-                    if (value.equals("off") && !unsafeAllowed) {
+                    if (value.equals("off")) {
                         throw new IllegalStateException("PostgreSQL runs with " + setting + " = off: a crash would lose what Hilo acknowledged. Switch it on.");
                     }
                 }
