@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 
 /** A real PostgreSQL 18 from Maven Central's binaries, with the settings that a kept record needs. An orphan of a killed run on the same data is taken over. */
 public final class Postgres implements AutoCloseable {
@@ -19,9 +20,14 @@ public final class Postgres implements AutoCloseable {
     }
 
     public static Postgres start(Path data, int port, boolean keep) throws IOException {
-        var builder = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(!keep).setPort(port).setServerConfig("fsync", "on")
+        if (!keep) {
+            delete(data);
+        }
+        // Told to clean up, it would take the data away with every stop, and a restart would find nothing.
+        var builder = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setPort(port).setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on").setServerConfig("max_connections", "100")
-                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1").setPGStartupWait(Duration.ofSeconds(60));
+                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1").setServerConfig("logging_collector", "on")
+                .setPGStartupWait(Duration.ofSeconds(60));
         return new Postgres(builder.start(), data);
     }
 
@@ -47,6 +53,18 @@ public final class Postgres implements AutoCloseable {
         if (postmaster.isPresent()) {
             new ProcessBuilder("kill", "-QUIT", String.valueOf(postmaster.get().pid())).start().waitFor();
             postmaster.get().onExit().join();
+        }
+        // Lets go of the data, so that it can be started again; that nothing is left to stop is logged and no harm.
+        server.close();
+    }
+
+    private static void delete(Path data) throws IOException {
+        if (Files.exists(data)) {
+            try (var all = Files.walk(data)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 

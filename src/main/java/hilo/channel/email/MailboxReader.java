@@ -6,6 +6,7 @@ import hilo.channel.email.MailStore.Trouble;
 import hilo.platform.DeskClock;
 import hilo.platform.Ids;
 import hilo.platform.Node;
+import hilo.platform.ProblemMapper;
 import hilo.platform.Tick;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -64,6 +65,7 @@ class MailboxReader {
     private static final Duration RENEW = Duration.ofMinutes(9);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration HEARTBEAT = Duration.ofSeconds(4);
+    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(4);
     private static final int BATCH = 50;
     private static final long BATCH_BYTES = 5_000_000;
     private static final int FETCH_TRIES = 3;
@@ -175,7 +177,9 @@ class MailboxReader {
             } catch (MessagingException | RuntimeException | OutOfMemoryError broken) {
                 // A connection that held for a while and then broke is not a series of failures.
                 failures = System.nanoTime() - began > POLL.toNanos() ? 1 : failures + 1;
-                long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(failures - 1, 9));
+                // A mail server is asked less and less often; our own database must not be waited for once it is back.
+                var longest = ProblemMapper.databaseIsAway(broken) ? DATABASE_PAUSE : LONGEST_PAUSE;
+                long seconds = Math.min(longest.toSeconds(), 1L << Math.min(failures - 1, 9));
                 pause = Duration.ofMillis(seconds * 1000 + ThreadLocalRandom.current().nextLong(seconds * 200 + 1));
                 if (!stopping && failures > 1) {
                     LOG.warnf("The mailbox cannot be read (%s): %s. Next try in %d s.", what, broken, pause.toSeconds());
