@@ -156,10 +156,12 @@ public class ConversationQueries {
                         (select conversation_id as id from entry where search @@ hilo_tsq(:q) and (:inside or direction <> 'internal') limit 2000)
                         union (select id from conversation where hilo_tsv(subject) @@ hilo_tsq(:q) limit 2000)
                         union (select conversation_id from ticket where folio = upper(:q))
-                        union (select id from conversation where number::text = :q))
+                        union (select id from conversation where number = cast(:number as bigint)))
                     """;
             where.add("c.id in (select id from hit)");
             values.put("q", q.strip());
+            // No number: no conversation has 0.
+            values.put("number", q.strip().matches("[1-9]\\d{0,17}") ? Long.parseLong(q.strip()) : 0L);
             values.put("inside", visible == null);
         }
         if (cursor != null) {
