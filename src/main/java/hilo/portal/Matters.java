@@ -100,6 +100,14 @@ public class Matters {
              or :distributor and exists (select 1 from client_organisation tie join client_consent consent using (distributor_id, client_id)
                                          where tie.distributor_id = cast(:organisation as uuid) and tie.client_id = c.organisation_id and consent.revoked_at is null))""";
 
+    /** By index what may be visible at all: a condition with or alone would make the database look at every matter of the desk. */
+    private static final String REACHABLE = """
+            c.id in (select id from conversation where contact_id = :contact
+                     union select id from conversation where organisation_id = cast(:organisation as uuid)
+                     union select id from conversation where opener_organisation_id = cast(:organisation as uuid)
+                     union select theirs.id from client_consent consent join conversation theirs on theirs.organisation_id = consent.client_id
+                            where :distributor and consent.distributor_id = cast(:organisation as uuid) and consent.revoked_at is null)""";
+
     private static final String MATTER = """
             select c.*, t.folio, t.opened_at as ticket_opened_at, p.name as contact_name, o.name as organisation_name,
                    coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'), c.opened_at) as said_at
@@ -147,7 +155,7 @@ public class Matters {
     /** Newest first. */
     Page list(Standing who, Filter filter, int limit, @Nullable String cursor) {
         var after = cursor(cursor);
-        var where = new StringBuilder("where c.status <> 'merged' and (" + filter.scope().condition + ") and " + VISIBLE);
+        var where = new StringBuilder("where c.status <> 'merged' and " + REACHABLE + " and (" + filter.scope().condition + ") and " + VISIBLE);
         if (filter.openOnly()) {
             where.append(" and c.status in ('open', 'waiting', 'held')");
         }
