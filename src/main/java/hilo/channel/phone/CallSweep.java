@@ -3,6 +3,7 @@ package hilo.channel.phone;
 import hilo.channel.twilio.TwilioRest;
 import hilo.platform.ClockMoved;
 import hilo.platform.Correlation;
+import hilo.platform.Errand;
 import hilo.platform.Tick;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -12,7 +13,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -38,6 +41,8 @@ class CallSweep {
     private final TwilioRest rest;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicLong ticks = new AtomicLong();
+    private final Set<UUID> wanted = ConcurrentHashMap.newKeySet();
+    private final Errand folding = new Errand("calls", task -> executor.execute(task), this::foldWanted);
 
     @Inject
     CallSweep(CallKeeper keeper, PhoneConfig config, TwilioRest rest) {
@@ -65,8 +70,27 @@ class CallSweep {
         sweep(moved.now());
     }
 
-    /** Folds now; a failure is logged and made good by the next sweep, for the request itself is stored and must be answered. */
+    /**
+     * Folds soon, after the phone system has its answer; what comes of one call until then is folded at once. What is forgotten because the server ends is found by the next sweep.
+     */
     void foldSoon(UUID call) {
+        if (wanted.add(call)) {
+            folding.want();
+        }
+    }
+
+    private void foldWanted() {
+        while (!wanted.isEmpty()) {
+            for (UUID call : wanted) {
+                // First, so that what is told from now on is folded again.
+                wanted.remove(call);
+                fold(call);
+            }
+        }
+    }
+
+    /** Folds now; a failure is logged and made good by the next sweep. */
+    private void fold(UUID call) {
         try {
             keeper.fold(call);
         } catch (RuntimeException e) {
@@ -80,7 +104,7 @@ class CallSweep {
             try {
                 rest.ended(call.rootSid()).ifPresent(ended -> {
                     keeper.learn(call, ended);
-                    foldSoon(call.id());
+                    fold(call.id());
                 });
             } catch (TwilioRest.Refused e) {
                 LOG.debugf(e, "The provider says nothing of call %s", call.id());
@@ -89,7 +113,7 @@ class CallSweep {
     }
 
     private void sweep(Instant now) {
-        keeper.unfolded(now.minus(AFTER), AT_ONCE).forEach(this::foldSoon);
-        keeper.releaseSilent(now.minus(config.agentRings()).minus(SILENCE)).forEach(this::foldSoon);
+        keeper.unfolded(now.minus(AFTER), AT_ONCE).forEach(this::fold);
+        keeper.releaseSilent(now.minus(config.agentRings()).minus(SILENCE)).forEach(this::fold);
     }
 }
