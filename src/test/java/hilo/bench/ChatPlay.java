@@ -289,6 +289,7 @@ final class ChatPlay {
 
         @Override
         public void opened(Swarm.Link at) {
+            at.send("{\"type\":\"batches\"}");
             for (int i = number; i < visitors.size(); i += agents.size()) {
                 at.send("{\"id\":\"w" + i + "\",\"type\":\"watch\",\"data\":{\"conversationId\":\"" + visitors.get(i).conversation + "\"}}");
             }

@@ -49,9 +49,8 @@ final class Recording {
         void run() throws Exception;
     }
 
-    /** Records the transaction in which {@code mark} was a part of a value. Starts the database again, once: it begins to keep its log in files then. */
+    /** Records the transaction in which {@code mark} was a part of a value. The database keeps its log in files. */
     static Recording of(Rig rig, String mark, Action action) throws Exception {
-        keepLog(rig);
         long since;
         try (var db = rig.postgres().connect()) {
             set(db, "log_line_prefix = '" + PREFIX + "'", "log_statement = 'all'");
@@ -67,15 +66,6 @@ final class Recording {
             }
         }
         return new Recording(steps(lines, mark), since);
-    }
-
-    private static void keepLog(Rig rig) throws Exception {
-        try (var db = rig.postgres().connect()) {
-            set(db, "logging_collector = on");
-        }
-        rig.postgres().stopHard();
-        rig.restartDatabase();
-        rig.node().awaitReady();
     }
 
     private static void set(Connection db, String... settings) throws SQLException, InterruptedException {
@@ -125,7 +115,7 @@ final class Recording {
 
     private static List<Step> transactionAround(List<Step> all, int place) {
         int from = place;
-        while (from > 0 && !all.get(from).sql().startsWith("BEGIN")) {
+        while (from > 0 && !all.get(from).sql().matches("(BEGIN|COMMIT|ROLLBACK).*")) {
             from--;
         }
         int to = place;
@@ -186,7 +176,7 @@ final class Recording {
         }
 
         private String anew(String value, String sql, String number, Map<String, String> fresh) {
-            if (value.matches("\\d{4,9}") && sql.contains("INTO CONVERSATION")) {
+            if (value.matches("\\d{4,9}") && sql.startsWith("INSERT INTO conversation ")) {
                 return number;
             }
             String result = FOLIO.matcher(value).replaceAll("FX-" + number);

@@ -76,7 +76,8 @@ final class TicketBench {
 
     private void open(int client) throws IOException {
         long n = made.incrementAndGet();
-        String body = "{\"subject\":\"Falla del timbrado " + n + "\",\"kind\":\"fault\",\"service\":\"invoicing\",\"module\":\"issuing\",\"contact\":{\"id\":\"" + contacts.get((int) (n % CONTACTS)) + "\"},\"note\":\"" + NOTE
+        String body = "{\"subject\":\"Falla del timbrado " + n + "\",\"kind\":\"fault\",\"service\":\"invoicing\",\"module\":\"issuing\",\"contact\":{\"id\":\""
+                + contacts.get((int) (n % CONTACTS)) + "\"},\"note\":\"" + NOTE
                 + "\"}";
         var answer = connections.get(client).post("/api/agent/conversations", tokens.get(client), body);
         if (answer.status() != 201) {

@@ -21,7 +21,8 @@ public final class Postgres implements AutoCloseable {
     public static Postgres start(Path data, int port, boolean keep) throws IOException {
         var builder = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(!keep).setPort(port).setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on").setServerConfig("max_connections", "100")
-                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1").setPGStartupWait(Duration.ofSeconds(60));
+                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1").setServerConfig("logging_collector", "on")
+                .setPGStartupWait(Duration.ofSeconds(60));
         return new Postgres(builder.start(), data);
     }
 
