@@ -11,13 +11,12 @@ import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.account.Call;
 import com.twilio.type.PhoneNumber;
+import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -199,7 +198,7 @@ public class TwilioRest {
         try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build()) {
             for (int page = 0; page < MOST_PAGES && next.startsWith(base); page++) {
                 var response = http.send(signed(next).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
-                try (var stream = response.body(); var reader = Json.createReader(new ByteArrayInputStream(stream.readNBytes(MAX_PAGE)))) {
+                try (var stream = response.body(); var reader = Json.reader(new String(stream.readNBytes(MAX_PAGE), UTF_8))) {
                     if (response.statusCode() != 200) {
                         throw new Refused("The list cannot be had: HTTP " + response.statusCode(), true, null);
                     }
