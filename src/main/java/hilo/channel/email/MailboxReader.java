@@ -66,6 +66,7 @@ class MailboxReader {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration HEARTBEAT = Duration.ofSeconds(4);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(4);
+    private static final int WINDOW = 200;
     private static final int BATCH = 50;
     private static final long BATCH_BYTES = 5_000_000;
     private static final int FETCH_TRIES = 3;
@@ -263,6 +264,21 @@ class MailboxReader {
         }
         Checkpoint at = lease.get();
         List<Message> fresh = newMessages(folder, at.lastUid());
+        boolean any = !fresh.isEmpty();
+        // Window by window: after a long time away the first mails are in before the last have been looked at.
+        for (; !fresh.isEmpty() && !stopping; fresh = newMessages(folder, at.lastUid())) {
+            Optional<Checkpoint> reached = read(folder, at, fresh);
+            if (reached.isEmpty()) {
+                return false;
+            }
+            at = reached.get();
+        }
+        return any;
+    }
+
+    /** Fetches and keeps these mails, batch by batch; empty where another node has taken over. */
+    private Optional<Checkpoint> read(IMAPFolder folder, Checkpoint start, List<Message> fresh) throws MessagingException {
+        Checkpoint at = start;
         for (int from = 0; from < fresh.size() && !stopping;) {
             int to = batchEnd(fresh, from);
             List<Message> batch = fresh.subList(from, to);
@@ -273,7 +289,7 @@ class MailboxReader {
             }
             if (!store.keep(at, fetched, upTo, clock.instant())) {
                 LOG.warn("Another node reads the mailbox now");
-                return false;
+                return Optional.empty();
             }
             fetched.forEach(mail -> fetchFailures.remove(mail.uid()));
             sorter.wake();
@@ -281,7 +297,7 @@ class MailboxReader {
             at = new Checkpoint(at.folder(), at.uidValidity(), upTo, at.fence());
             from = to;
         }
-        return !fresh.isEmpty();
+        return Optional.of(at);
     }
 
     private static List<Message> newMessages(IMAPFolder folder, long lastUid) throws MessagingException {
@@ -291,7 +307,7 @@ class MailboxReader {
         profile.add(UIDFolder.FetchProfileItem.UID);
         profile.add(IMAPFolder.FetchProfileItem.SIZE);
         profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
-        Message[] present = Arrays.stream(found).filter(m -> m != null && !m.isExpunged()).toArray(Message[]::new);
+        Message[] present = Arrays.stream(found).filter(m -> m != null && !m.isExpunged()).limit(WINDOW).toArray(Message[]::new);
         folder.fetch(present, profile);
         Map<Message, Long> uids = new HashMap<>();
         for (Message message : present) {
