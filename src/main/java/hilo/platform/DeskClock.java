@@ -1,8 +1,6 @@
 package hilo.platform;
 
 import hilo.platform.ClockWatch.Reading;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,10 +14,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The desk's one clock: the database's, sampled once a second and carried on by this machine's monotonic clock, so that all nodes agree and a step of the wall clock changes
- * nothing here. A step of the database's own clock is followed, for all nodes follow it, and told: {@code hilo_clock_steps_total}, {@code hilo_clock_last_step_seconds}.
+ * nothing here. A step of the database's own clock is followed, for all nodes follow it, and told: {@code hilo_clock_steps_total}.
  * {@link #shift()} is zero but in test mode.
  */
 @ApplicationScoped
@@ -31,8 +30,8 @@ public class DeskClock implements InstantSource {
     private final AtomicLong steps = new AtomicLong();
     private volatile Reading good;
     private volatile Reading latest;
-    private volatile Duration lastStep = Duration.ZERO;
     private volatile boolean answering;
+    private @Nullable MeterRegistry meters;
     private boolean sampled;
 
     @Inject
@@ -44,9 +43,7 @@ public class DeskClock implements InstantSource {
 
     void start(@Observes @Priority(2) Startup startup, MeterRegistry registry) {
         sample();
-        FunctionCounter.builder("hilo.clock.steps", steps, AtomicLong::get).description("How often the database's clock was moved by more than 30 s").register(registry);
-        Gauge.builder("hilo.clock.last.step", this, clock -> clock.lastStep.toMillis() / 1000.0).baseUnit("seconds").description("By how much it was moved last")
-                .register(registry);
+        meters = registry;
     }
 
     /** Now, to the microsecond, as the database stores it. */
@@ -93,8 +90,10 @@ public class DeskClock implements InstantSource {
     private synchronized void take(Reading now) {
         if (sampled) {
             ClockWatch.step(latest, now).ifPresent(step -> {
-                lastStep = step;
                 steps.incrementAndGet();
+                if (meters != null) {
+                    meters.counter("hilo.clock.steps").increment();
+                }
                 LOG.warnf("The database's clock moved by %d s against this machine's; clocks of promises follow it", step.toSeconds());
             });
         }

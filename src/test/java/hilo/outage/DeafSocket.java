@@ -3,6 +3,7 @@ package hilo.outage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -74,7 +75,11 @@ final class DeafSocket implements AutoCloseable {
             if ((first & 0x0f) == 8) {
                 return in.read() << 8 | in.read();
             }
-            in.skipNBytes(length);
+            try {
+                in.skipNBytes(length);
+            } catch (EOFException cutOff) {
+                return 0;
+            }
         }
     }
 

