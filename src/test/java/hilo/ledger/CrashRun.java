@@ -89,6 +89,11 @@ public final class CrashRun {
                     Thread.sleep(3000);
                     var result = trial.finish();
                     clean &= note(table, point, result);
+                } catch (IllegalStateException e) {
+                    // The other points are worth trying.
+                    say(e.getMessage());
+                    table.append(String.format("  %-54s FAILED   %s%n", point.name(), e.getMessage()));
+                    clean = false;
                 }
             }
             var clocks = CrashPoint.ofClocks(rules);
@@ -104,7 +109,7 @@ public final class CrashRun {
     }
 
     private static boolean note(StringBuilder table, CrashPoint point, Trial.Result result) {
-        table.append(String.format("  %-52s %-8s %d recovered, %d mails sent again, ready after %.1f s%n", point.name(), result.isClean() ? "held" : "FAILED",
+        table.append(String.format("  %-54s %-8s %d recovered, %d mails sent again, ready after %.1f s%n", point.name(), result.isClean() ? "held" : "FAILED",
                 result.count(Finding.RECOVERED), result.count(Finding.MAIL_AGAIN), result.slowest().toMillis() / 1000.0));
         if (!result.isClean()) {
             System.out.println(result.table());
