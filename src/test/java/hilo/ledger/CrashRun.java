@@ -91,7 +91,7 @@ public final class CrashRun {
                     clean &= note(table, point, result);
                 } catch (IllegalStateException e) {
                     // The other points are worth trying.
-                    say(e.getMessage());
+                    say(point.name() + ": " + e.getMessage());
                     table.append(String.format("  %-54s FAILED   %s%n", point.name(), e.getMessage()));
                     clean = false;
                 }
