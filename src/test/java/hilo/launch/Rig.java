@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ public final class Rig implements AutoCloseable {
         /** Starts it, with nothing of an earlier run but what lies in the database; does not wait. What it wrote before is kept beside the rig's other files. */
         public void start() throws IOException {
             if (Files.exists(log())) {
-                Files.move(log(), directory.resolve(name + "-" + ++starts + ".log"));
+                Files.move(log(), directory.resolve(name + "-" + ++starts + ".log"), StandardCopyOption.REPLACE_EXISTING);
             }
             HiloServer.prepare(serverDirectory, war, base);
             var options = new ArrayList<>(plan.javaOptions());
