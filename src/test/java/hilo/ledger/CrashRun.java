@@ -91,11 +91,7 @@ public final class CrashRun {
                     clean &= note(table, point, result);
                 } catch (IllegalStateException e) {
                     // The other points are worth trying.
-<<<<<<< HEAD
-                    say(String.valueOf(e.getMessage()));
-=======
                     say(point.name() + ": " + e.getMessage());
->>>>>>> ledger
                     table.append(String.format("  %-54s FAILED   %s%n", point.name(), e.getMessage()));
                     clean = false;
                 }
