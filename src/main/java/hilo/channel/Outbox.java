@@ -17,7 +17,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Outbox {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
     /** Something waits to be sent; told after the commit to whoever sends. */
     record Added() {
     }
@@ -41,6 +46,8 @@ public class Outbox {
     private final Instance<Channel> channels;
     private final jakarta.enterprise.event.Event<Added> added;
     private final Errand draining;
+    private final Set<UUID> sending = ConcurrentHashMap.newKeySet();
+    private volatile long heartbeatAt = System.nanoTime();
 
     @Inject
     Outbox(Jdbi db, OutboxRows rows, @Any Instance<Channel> channels, jakarta.enterprise.event.Event<Added> added) {
@@ -73,6 +80,16 @@ public class Outbox {
 
     void onTick(@Observes Tick tick) {
         draining.want();
+        if (!sending.isEmpty() && System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
+            heartbeatAt = System.nanoTime();
+            executor.execute(() -> {
+                try {
+                    rows.stillSending(sending);
+                } catch (RuntimeException away) {
+                    LOG.debugf("What is being sent could not be kept from the other nodes: %s", away.getMessage());
+                }
+            });
+        }
     }
 
     void onClockMoved(@Observes @Priority(600) ClockMoved moved) {
@@ -90,8 +107,9 @@ public class Outbox {
     }
 
     private boolean sendNext() {
-        var claimed = rows.claim();
+        var claimed = rows.claim(sending);
         claimed.ifPresent(row -> {
+            sending.add(row.id());
             var channel = channels.stream().filter(c -> c.name().equals(row.channel())).findFirst();
             var out = new Outbound(row.id(), row.key(), row.conversation(), row.seq(), Json.object(row.payload()), row.attempts());
             Outcome outcome;
@@ -101,7 +119,11 @@ public class Outbox {
                 LOG.warnf(e, "Sending row %s failed", row.id());
                 outcome = new Outcome.Retry(String.valueOf(e.getMessage()));
             }
-            rows.settle(row.id(), row.attempts(), outcome);
+            try {
+                rows.settle(row.id(), row.attempts(), outcome);
+            } finally {
+                sending.remove(row.id());
+            }
         });
         return claimed.isPresent();
     }

@@ -9,6 +9,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +34,28 @@ class OutboxRows {
         this.clock = clock;
     }
 
-    /** Pushes the due time ahead first: a crash while sending repeats it later, under the same key. */
+    /** Pushes the due time ahead first: a crash while sending repeats it later, under the same key. What this node is sending already is not taken again. */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    Optional<Claimed> claim() {
+    Optional<Claimed> claim(Set<UUID> sending) {
         return db.withHandle(h -> h.createQuery("""
                 with mine as (
                     update outbox set attempts = attempts + 1,
                            due_at = hilo_now() + case attempts when 0 then interval '1 minute' when 1 then interval '5 minutes' when 2 then interval '15 minutes' else interval '1 hour' end
-                     where id = (select id from outbox where state = 'pending' and due_at <= hilo_now() order by due_at, id limit 1 for update skip locked)
+                     where id = (select id from outbox where state = 'pending' and due_at <= hilo_now() and id <> all(:sending) order by due_at, id limit 1 for update skip locked)
                     returning id, channel, key, conversation_id, entry_id, payload::text as payload, attempts)
                 select mine.*, e.conversation_id as at_conversation, e.seq from mine left join entry e on e.id = mine.entry_id""")
+                .bind("sending", sending.toArray(UUID[]::new))
                 .map((row, c) -> new Claimed(row.getObject("id", UUID.class), row.getString("channel"), row.getString("key"),
                         row.getObject("at_conversation", UUID.class) == null ? row.getObject("conversation_id", UUID.class) : row.getObject("at_conversation", UUID.class),
                         row.getObject("seq", Long.class), row.getString("payload"), row.getInt("attempts")))
                 .findOne());
+    }
+
+    /** A mail server may think for minutes before it takes a mail: no other node sends it meanwhile. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    void stillSending(Set<UUID> sending) {
+        db.useHandle(h -> h.createUpdate("update outbox set due_at = greatest(due_at, hilo_now() + interval '1 minute') where id = any(:sending) and state = 'pending'")
+                .bind("sending", sending.toArray(UUID[]::new)).execute());
     }
 
     @Transactional(Transactional.TxType.REQUIRES_NEW)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
@@ -43,8 +44,11 @@ class Database {
 
     void migrate(@Observes @Priority(1) Startup startup) {
         refuseUnsafe();
-        int done = Flyway.configure(Database.class.getClassLoader()).dataSource(source).defaultSchema("hilo").schemas("hilo").createSchemas(true).outOfOrder(true)
-                .locations("classpath:db/migration").connectRetries(30).load().migrate().migrationsExecuted;
+        var flyway = Flyway.configure(Database.class.getClassLoader()).dataSource(source).defaultSchema("hilo").schemas("hilo").createSchemas(true).outOfOrder(true)
+                .locations("classpath:db/migration").connectRetries(30);
+        // Its lock must not lie in an open transaction: one that is idle for long is ended, and so would be the lock while a large table is migrated.
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        int done = flyway.load().migrate().migrationsExecuted;
         LOG.infof("Schema is up to date (%d migrations run)", done);
     }
 

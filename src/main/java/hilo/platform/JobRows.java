@@ -1,8 +1,6 @@
 package hilo.platform;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
@@ -23,12 +21,10 @@ class JobRows {
     }
 
     private final Jdbi db;
-    private final Instance<JobRunner> runners;
 
     @Inject
-    JobRows(Jdbi db, @Any Instance<JobRunner> runners) {
+    JobRows(Jdbi db) {
         this.db = db;
-        this.runners = runners;
     }
 
     /** Pushes the job's due time ahead before running it, so that a crash in the middle repeats it and another node leaves it alone meanwhile. */
@@ -41,14 +37,13 @@ class JobRows {
                 .findOne());
     }
 
-    /** Runs a claimed job and marks it done, in one transaction. */
-    void run(Claimed job) {
+    /** Does the rest of a claimed job and marks it done, in one transaction; nothing where somebody else finished it meanwhile. */
+    void finish(Claimed job, Runnable rest) {
         boolean open = db.withHandle(h -> h.createQuery("select state from job where id = :id for update").bind("id", job.id()).mapTo(String.class).one()).equals("waiting");
         if (!open) {
             return;
         }
-        var runner = runners.stream().filter(r -> r.kind().equals(job.kind())).findFirst().orElseThrow(() -> new IllegalStateException("nobody runs jobs of kind " + job.kind()));
-        runner.run(job.key(), Json.object(job.data()));
+        rest.run();
         db.useHandle(h -> h.createUpdate("update job set state = 'done', last_error = null where id = :id").bind("id", job.id()).execute());
     }
 

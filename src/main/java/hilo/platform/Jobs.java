@@ -4,6 +4,8 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
@@ -24,12 +26,14 @@ public class Jobs {
 
     private final Jdbi db;
     private final JobRows rows;
+    private final Instance<JobRunner> runners;
     private final Errand draining;
 
     @Inject
-    Jobs(Jdbi db, JobRows rows) {
+    Jobs(Jdbi db, JobRows rows, @Any Instance<JobRunner> runners) {
         this.db = db;
         this.rows = rows;
+        this.runners = runners;
         this.draining = new Errand("jobs", task -> executor.execute(task), this::drainAll);
     }
 
@@ -63,12 +67,16 @@ public class Jobs {
         var claimed = rows.claim();
         claimed.ifPresent(job -> {
             try {
-                rows.run(job);
+                rows.finish(job, runner(job.kind()).run(job.key(), Json.object(job.data())));
             } catch (RuntimeException e) {
                 LOG.warnf(e, "Job %s of kind %s failed (attempt %d)", job.id(), job.kind(), job.attempts());
                 rows.failed(job.id(), job.attempts(), String.valueOf(e.getMessage()));
             }
         });
         return claimed.isPresent();
+    }
+
+    private JobRunner runner(String kind) {
+        return runners.stream().filter(runner -> runner.kind().equals(kind)).findFirst().orElseThrow(() -> new IllegalStateException("nobody runs jobs of kind " + kind));
     }
 }

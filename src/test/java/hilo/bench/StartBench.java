@@ -40,7 +40,7 @@ final class StartBench {
             var before = bed.machine().look();
             long start = System.nanoTime();
             node.start();
-            double ready = until(URI.create("http://127.0.0.1:" + node.managementPort() + "/health/ready"), start);
+            double ready = until(node.managementUrl().resolve("/health/ready"), start);
             double said = firstLine(node.url(), start);
             var emptyBefore = bed.machine().look();
             double bare = emptyServer(server, empty, bed);
@@ -67,7 +67,7 @@ final class StartBench {
             management = two.getLocalPort();
         }
         long start = System.nanoTime();
-        try (var running = HiloServer.start(server, base, http, management, Map.of("hilo.db.url", bed.databaseUrl(), "hilo.db.user", "postgres"), List.of())) {
+        try (var running = HiloServer.start(server, base, HiloServer.Place.here(http, management), Map.of("hilo.db.url", bed.databaseUrl(), "hilo.db.user", "postgres"), List.of())) {
             return until(URI.create("http://127.0.0.1:" + http + "/index.html"), start);
         }
     }

@@ -1,6 +1,7 @@
 package hilo.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,12 +133,106 @@ class TwoNodesIT {
             second.resume();
         }
 
-        await(SOON, () -> agent(second).get("/api/agent/conversations/" + id + "/entries").body().contains("mientras el otro estaba detenido"));
+        await(SOON, () -> entries(second, id).contains("mientras el otro estaba detenido"));
+    }
+
+    @Test
+    void aNodeThatIsHeldInTheMiddleOfAChangeDoesNotKeepTheRecordFromTheOther() throws IOException, InterruptedException {
+        String id = agent(first).post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Detenido a medias").build()).expect(201).json().getString("id");
+        var writers = new ArrayList<Thread>();
+        var over = new AtomicBoolean();
+        for (int i = 0; i < 6; i++) {
+            writers.add(Thread.startVirtualThread(() -> {
+                while (!over.get()) {
+                    agent(first).post("/api/agent/conversations/" + id + "/notes", Json.createObjectBuilder().add("text", "una de muchas").build());
+                }
+            }));
+        }
+        Thread.sleep(1000);
+        first.hold();
+        try {
+            over.set(true);
+            await(Duration.ofSeconds(30), () -> agent(second).post("/api/agent/conversations/" + id + "/notes", Json.createObjectBuilder().add("text", "desde el otro").build())
+                    .status() == 201);
+        } finally {
+            first.resume();
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+
+        assertThat(entries(first, id)).contains("desde el otro").isEqualTo(entries(second, id));
+    }
+
+    @Test
+    void nodesThatArePartedTalkThroughTheDatabaseAndHearEachOtherAgainWhenTheNetworkIsWhole() throws IOException, InterruptedException {
+        assumeTrue(rig.hasHosts(), "this machine gives no hosts");
+        try (var visitor = ChatClient.visitor(first.url(), null, "Paula Partida"); var agent = console(second, "agent")) {
+            visitor.await("welcome");
+            String id = visitor.say("Antes del corte").getString("conversationId");
+            agent.await(frame -> frame.getString("type").equals("conversation") && id.equals(frame.getString("conversationId")));
+            agent.send("watch", conversation(id));
+            agent.await("ack");
+            rig.part();
+            try {
+                visitor.say("Con la red partida");
+                agent.await(frame -> frame.getString("type").equals("entries") && frame.toString().contains("Con la red partida"));
+                agent.send("reply", conversation(id).add("channel", "chat").add("text", "También se oye").add("attachments", Json.createArrayBuilder()));
+                visitor.await(frame -> frame.toString().contains("También se oye"));
+                // Until each has given the other up, so that there are two views to be made one.
+                Thread.sleep(Duration.ofSeconds(20));
+                visitor.say("Ya se dieron por perdidos");
+                agent.await(frame -> frame.getString("type").equals("entries") && frame.toString().contains("Ya se dieron por perdidos"));
+            } finally {
+                rig.healNetwork();
+            }
+
+            // Only the nodes' own channel carries typing.
+            await(Duration.ofMinutes(2), () -> {
+                visitor.send("typing", Json.createObjectBuilder());
+                return agent.comes(frame -> frame.getString("type").equals("typing"), Duration.ofSeconds(1));
+            });
+        }
+    }
+
+    @Test
+    void aNodeThatIsCutOffIsMissedByNobodyAndTellsNothingOldWhenItIsBack() throws IOException, InterruptedException {
+        assumeTrue(rig.hasHosts(), "this machine gives no hosts");
+        String token;
+        String id;
+        try (var visitor = ChatClient.visitor(first.url(), null, "Aurora Aislada")) {
+            token = visitor.await("welcome").getJsonObject("data").getString("token");
+            id = visitor.say("Antes de quedar aislado").getString("conversationId");
+        }
+        first.cutOff();
+        try (var visitor = ChatClient.visitor(second.url(), token, null)) {
+            assertThat(visitor.await("welcome").getString("conversationId")).isEqualTo(id);
+            visitor.say("En el otro, sin el primero");
+            GreenMailUtil.sendTextEmail(MailServer.SUPPORT, "nodos@cliente.example", "Con un nodo aislado", "¿Llega?", new ServerSetup(rig.mail().smtpPort(), "127.0.0.1", "smtp"));
+            await(Duration.ofSeconds(20), () -> subjects(second).contains("Con un nodo aislado"));
+        } finally {
+            rig.healNetwork();
+        }
+
+        first.awaitReady();
+        assertThat(entries(first, id)).contains("En el otro, sin el primero").isEqualTo(entries(second, id));
+        try (var visitor = ChatClient.visitor(second.url(), token, null); var agent = console(first, "agent")) {
+            visitor.await("welcome");
+            agent.send("watch", conversation(id));
+            agent.await("ack");
+            visitor.say("Otra vez los dos");
+            agent.await(frame -> frame.getString("type").equals("entries") && frame.toString().contains("Otra vez los dos"));
+        }
     }
 
     private static List<String> subjects(Node node) {
         return agent(node).get("/api/agent/conversations?channel=email").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class).stream()
                 .map(item -> item.getString("subject")).toList();
+    }
+
+    /** The last of them. */
+    private static String entries(Node node, String id) {
+        return agent(node).get("/api/agent/conversations/" + id + "/entries").expect(200).body();
     }
 
     private static void await(Duration patience, BooleanSupplier condition) throws InterruptedException {

@@ -38,9 +38,14 @@ public final class FaultProxy implements AutoCloseable {
         this.target = target;
     }
 
-    /** Listens on a free port of this machine and carries to {@code target}. */
+    /** Listens on a free port of this machine, for this machine alone, and carries to {@code target}. */
     public static FaultProxy to(int target) throws IOException {
-        var proxy = new FaultProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
+        return to(target, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same for those who see that address of this machine. */
+    static FaultProxy to(int target, InetAddress address) throws IOException {
+        var proxy = new FaultProxy(new ServerSocket(0, 200, address), target);
         Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
         return proxy;
     }

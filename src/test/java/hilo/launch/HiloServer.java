@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +19,22 @@ import org.wildfly.core.launcher.StandaloneCommandBuilder;
 
 /** One server process: its own base directory beside the provisioned server, the archive in its deployments, its settings in the environment. */
 public final class HiloServer implements AutoCloseable {
+    /** Where it listens. {@code before} the command makes it run on that address's host. */
+    public record Place(String address, int http, int management, List<String> before) {
+        /** This machine, and nobody else's. */
+        public static Place here(int http, int management) {
+            return new Place("127.0.0.1", http, management, List.of());
+        }
+    }
+
     private final Process process;
     private final Path base;
-    private final int management;
+    private final URI ready;
 
-    private HiloServer(Process process, Path base, int management) {
+    private HiloServer(Process process, Path base, URI ready) {
         this.process = process;
         this.base = base;
-        this.management = management;
+        this.ready = ready;
     }
 
     /** Makes a base directory for a server run: configuration from the provisioned server, the archive ready to be deployed, nothing of an earlier run. */
@@ -48,16 +57,21 @@ public final class HiloServer implements AutoCloseable {
         return List.of("-Djboss.node.name=" + name, "-Djboss.tx.node.id=" + name, "-Dhilo.cluster.port=" + clusterPort);
     }
 
-    public static HiloServer start(Path server, Path base, int http, int management, Map<String, String> settings, List<String> javaOptions) throws IOException {
+    public static HiloServer start(Path server, Path base, Place place, Map<String, String> settings, List<String> javaOptions) throws IOException {
         var command = StandaloneCommandBuilder.of(server).setBaseDirectory(base).setJavaHome(Path.of(System.getProperty("java.home")))
                 .addJavaOptions("-Xms128m", "-Xmx768m", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addJavaOptions(javaOptions)
-                .addServerArgument("-Djboss.http.port=" + http)
-                .addServerArgument("-Djboss.management.http.port=" + management).addServerArgument("-Djboss.https.port=0");
-        var builder = new ProcessBuilder(command.build()).redirectErrorStream(true);
+                .addServerArgument("-Djboss.http.port=" + place.http()).addServerArgument("-Djboss.management.http.port=" + place.management())
+                .addServerArgument("-Djboss.https.port=0");
+        for (String kind : List.of("", ".management", ".private")) {
+            command.addServerArgument("-Djboss.bind.address" + kind + '=' + place.address());
+        }
+        var words = new ArrayList<>(place.before());
+        words.addAll(command.build());
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
         Path log = base.resolve("console.log");
         builder.redirectOutput(log.toFile());
         settings.forEach((name, value) -> builder.environment().put(name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
-        return new HiloServer(builder.start(), base, management);
+        return new HiloServer(builder.start(), base, URI.create("http://" + place.address() + ':' + place.management() + "/health/ready"));
     }
 
     public ProcessHandle handle() {
@@ -87,7 +101,7 @@ public final class HiloServer implements AutoCloseable {
 
     private boolean isReady(HttpClient client) throws InterruptedException {
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/health/ready")).timeout(Duration.ofSeconds(5)).build();
+            var request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;

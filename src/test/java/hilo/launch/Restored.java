@@ -46,7 +46,7 @@ public final class Restored implements AutoCloseable {
         Path base = directory.resolve("server");
         Path provisioned = Path.of(System.getProperty("hilo.server.dir"));
         HiloServer.prepare(provisioned, Path.of(System.getProperty("hilo.war")), base);
-        var server = HiloServer.start(provisioned, base, ports[0], ports[1], DeskSettings.bare(postgres, url, of.setting("hilo.admin.password")),
+        var server = HiloServer.start(provisioned, base, HiloServer.Place.here(ports[0], ports[1]), DeskSettings.bare(postgres, url, of.setting("hilo.admin.password")),
                 HiloServer.nodeOptions("hilo-restored", ports[2]));
         server.awaitReady(Duration.ofMinutes(3));
         return new Restored(postgres, server, url, hashes);

@@ -2,6 +2,7 @@ package hilo.launch;
 
 import hilo.launch.phone.PhoneCompany;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern HERE = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
-    /** What is special about a rig. {@code settings} may change what the servers are told; {@code javaOptions} are added to each server's. */
+    /**
+     * What is special about a rig. {@code settings} may change what the servers are told; {@code javaOptions} are added to each server's. Several servers run on hosts of their own
+     * where this machine allows that.
+     */
     public record Plan(int nodes, UnaryOperator<Map<String, String>> settings, List<String> javaOptions) {
         public static Plan plain(int nodes) {
             return new Plan(nodes, UnaryOperator.identity(), List.of());
@@ -33,17 +39,15 @@ public final class Rig implements AutoCloseable {
     public final class Node {
         private final String name;
         private final Path base;
-        private final int http;
-        private final int management;
+        private final HiloServer.Place place;
         private final int cluster;
         private @Nullable HiloServer server;
         private int starts;
 
-        private Node(String name, Path base, int http, int management, int cluster) {
+        private Node(String name, Path base, HiloServer.Place place, int cluster) {
             this.name = name;
             this.base = base;
-            this.http = http;
-            this.management = management;
+            this.place = place;
             this.cluster = cluster;
         }
 
@@ -53,11 +57,12 @@ public final class Rig implements AutoCloseable {
 
         /** Base address, without a slash at the end. */
         public URI url() {
-            return URI.create("http://localhost:" + http);
+            return URI.create("http://" + place.address() + ':' + place.http());
         }
 
-        public int managementPort() {
-            return management;
+        /** Base address for those who look after it, without a slash at the end. */
+        public URI managementUrl() {
+            return URI.create("http://" + place.address() + ':' + place.management());
         }
 
         /** What the server wrote since it was started last. */
@@ -84,7 +89,7 @@ public final class Rig implements AutoCloseable {
             HiloServer.prepare(serverDirectory, war, base);
             var options = new ArrayList<>(plan.javaOptions());
             options.addAll(HiloServer.nodeOptions(name, cluster));
-            server = HiloServer.start(serverDirectory, base, http, management, settings, options);
+            server = HiloServer.start(serverDirectory, base, place, settings, options);
         }
 
         /** Throws {@link Trouble} where it is not ready within three minutes. */
@@ -112,6 +117,11 @@ public final class Rig implements AutoCloseable {
             signal("CONT");
         }
 
+        /** Nothing reaches it or leaves it, the database neither, until {@link #healNetwork()}. */
+        public void cutOff() throws IOException, InterruptedException {
+            hosts().cutOff(nodes.indexOf(this));
+        }
+
         private void signal(String which) throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-" + which, String.valueOf(process().pid())).start().waitFor(10, TimeUnit.SECONDS);
         }
@@ -133,9 +143,11 @@ public final class Rig implements AutoCloseable {
     private final PhoneCompany phones;
     private final Map<String, String> settings;
     private final List<Node> nodes = new ArrayList<>();
+    private final @Nullable Hosts hosts;
+    private final List<FaultProxy> ways = new ArrayList<>();
     private @Nullable DemoDesk people;
 
-    private Rig(Path directory, Plan plan) throws IOException {
+    private Rig(Path directory, Plan plan) throws IOException, InterruptedException {
         this.plan = plan;
         this.directory = directory;
         this.serverDirectory = Path.of(System.getProperty("hilo.server.dir"));
@@ -145,9 +157,12 @@ public final class Rig implements AutoCloseable {
         this.databasePort = ports[0];
         this.postgres = Postgres.start(directory.resolve("postgres"), databasePort, false);
         this.mail = MailServer.start(ports[1], ports[2]);
+        this.hosts = plan.nodes() > 1 ? Hosts.open(plan.nodes()).orElse(null) : null;
         for (int i = 0; i < plan.nodes(); i++) {
             int from = 4 + 3 * i;
-            nodes.add(new Node("hilo-" + (i + 1), directory.resolve("node-" + (i + 1)), ports[from], ports[from + 1], ports[from + 2]));
+            var place = hosts == null ? HiloServer.Place.here(ports[from], ports[from + 1])
+                    : new HiloServer.Place(hosts.address(i), ports[from], ports[from + 1], hosts.prefix(i));
+            nodes.add(new Node("hilo-" + (i + 1), directory.resolve("node-" + (i + 1)), place, ports[from + 2]));
         }
         var all = new LinkedHashMap<>(
                 DeskSettings.whole(new DeskSettings.Parts(postgres, ports[1], ports[2], ports[3]), nodes.getFirst().url(), DeskSettings.Secrets.OF_TESTS));
@@ -155,8 +170,50 @@ public final class Rig implements AutoCloseable {
         if (plan.nodes() > 1) {
             all.put("hilo.cluster", "true");
         }
+        if (hosts != null) {
+            leadOut(all, hosts.outside());
+        }
         this.settings = plan.settings().apply(all);
         this.phones = PhoneCompany.start(ports[3], setting("hilo.twilio.account.sid"), setting("hilo.twilio.auth.token"), setting("hilo.twilio.public.url"));
+    }
+
+    /** What listens for this machine alone gets a door that the hosts see. */
+    private void leadOut(Map<String, String> all, InetAddress address) throws IOException {
+        for (var named : all.entrySet()) {
+            var place = HERE.matcher(named.getValue());
+            if (place.find()) {
+                var way = FaultProxy.to(Integer.parseInt(place.group(1)), address);
+                ways.add(way);
+                named.setValue(place.replaceFirst(address.getHostAddress() + ':' + way.port()));
+            }
+        }
+        for (String protocol : List.of("smtp", "imap")) {
+            var way = FaultProxy.to(Integer.parseInt(all.get("hilo.mail." + protocol + ".port")), address);
+            ways.add(way);
+            all.put("hilo.mail." + protocol + ".host", address.getHostAddress());
+            all.put("hilo.mail." + protocol + ".port", String.valueOf(way.port()));
+        }
+    }
+
+    /** Whether the servers have hosts of their own, so that the network between them can be taken away. */
+    public boolean hasHosts() {
+        return hosts != null;
+    }
+
+    /** No server hears another any more, until {@link #healNetwork()}; all of them reach the database. */
+    public void part() throws IOException, InterruptedException {
+        hosts().part();
+    }
+
+    public void healNetwork() throws IOException, InterruptedException {
+        hosts().heal();
+    }
+
+    private Hosts hosts() {
+        if (hosts == null) {
+            throw new IllegalStateException("The servers of this rig have no hosts of their own");
+        }
+        return hosts;
     }
 
     /** Starts everything in a fresh directory and waits until every server is ready. Needs the system properties {@code hilo.server.dir} and {@code hilo.war}. */
@@ -225,6 +282,16 @@ public final class Rig implements AutoCloseable {
         nodes.forEach(Node::close);
         phones.close();
         mail.close();
+        try {
+            for (FaultProxy way : ways) {
+                way.close();
+            }
+        } catch (IOException e) {
+            System.err.println("While closing a way: " + e.getMessage());
+        }
+        if (hosts != null) {
+            hosts.close();
+        }
         try {
             postgres.close();
         } catch (IOException e) {

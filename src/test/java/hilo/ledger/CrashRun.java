@@ -51,13 +51,15 @@ public final class CrashRun {
         }
     }
 
-    /** Kills of one server while the others serve, with one held and one kill of all for every ten. */
+    /** Kills of one server while the others serve; of every ten faults one holds a server, one kills all, one parts them and one cuts a server off, where the machine allows it. */
     private static boolean nodes(Path directory, int kills, int nodes) throws Exception {
         try (var rig = start(directory, nodes, List.of()); var trial = Trial.begin(rig, Pace.STEADY)) {
             for (int i = 1; i <= kills; i++) {
                 Faults.randomPause(Duration.ofMillis(200), Duration.ofSeconds(8));
-                var fault = switch (i % 10) {
-                    case 3 -> Faults.hold(i / 10 % nodes, Duration.ofSeconds(ThreadLocalRandom.current().nextLong(20, 90)));
+                var fault = switch (rig.hasHosts() || i % 5 != 0 ? i % 10 : 1) {
+                    case 0 -> Faults.cutOff(i / 10 % nodes, someTime());
+                    case 3 -> Faults.hold(i / 10 % nodes, someTime());
+                    case 5 -> Faults.part(someTime());
                     case 7 -> Faults.killAll();
                     default -> Faults.kill(i % nodes);
                 };
@@ -66,6 +68,10 @@ public final class CrashRun {
             }
             return isClean(trial);
         }
+    }
+
+    private static Duration someTime() {
+        return Duration.ofSeconds(ThreadLocalRandom.current().nextLong(20, 90));
     }
 
     private static boolean isClean(Trial trial) throws IOException, InterruptedException {

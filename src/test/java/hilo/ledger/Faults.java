@@ -53,6 +53,30 @@ public final class Faults {
         });
     }
 
+    /** Servers that do not hear each other, while all of them reach the database. */
+    public static Fault part(Duration time) {
+        return new Named("servers parted for " + time.toSeconds() + " s", rig -> {
+            rig.part();
+            try {
+                Thread.sleep(time);
+            } finally {
+                rig.healNetwork();
+            }
+        });
+    }
+
+    /** A server that nothing reaches and that reaches nothing, its database neither. */
+    public static Fault cutOff(int node, Duration time) {
+        return new Named("server " + (node + 1) + " cut off for " + time.toSeconds() + " s", rig -> {
+            rig.nodes().get(node).cutOff();
+            try {
+                Thread.sleep(time);
+            } finally {
+                rig.healNetwork();
+            }
+        });
+    }
+
     /** Waits some time between the two, and then does it: faults at even times would always meet the same work. */
     public static void randomPause(Duration least, Duration most) throws InterruptedException {
         Thread.sleep(ThreadLocalRandom.current().nextLong(least.toMillis(), most.toMillis()));

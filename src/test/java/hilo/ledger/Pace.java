@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param agents the pause between two things that one agent does; there are three
  */
 public record Pace(int visitors, Duration line, int mailers, Duration mail, int callers, Duration portal, Duration agents) {
-    public static final Pace STEADY = new Pace(20, Duration.ofMillis(900), 3, Duration.ofMillis(1200), 4, Duration.ofMillis(2500), Duration.ofMillis(900));
+    /** The small mail server takes a time for each mail it hands out that grows with the square of those it holds: some hundreds are as many as it can. */
+    public static final Pace STEADY = new Pace(20, Duration.ofMillis(900), 3, Duration.ofSeconds(5), 4, Duration.ofMillis(2500), Duration.ofMillis(900));
     /** For a minute on a machine that does much else. */
     public static final Pace SHORT = new Pace(8, Duration.ofMillis(600), 2, Duration.ofMillis(1000), 2, Duration.ofMillis(2500), Duration.ofMillis(900));
 }

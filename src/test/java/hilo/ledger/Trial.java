@@ -202,9 +202,11 @@ public final class Trial implements AutoCloseable {
     private void settleMails(Map<String, Fate> fates) throws InterruptedException {
         var wanted = new HashSet<String>();
         fates.values().stream().filter(fate -> fate.operation().kind() == Operation.Kind.MAIL && fate.isAcknowledged()).forEach(fate -> wanted.add(fate.operation().client()));
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(150);
+        long patience = TimeUnit.SECONDS.toNanos(150);
+        long progressAt = System.nanoTime();
         var api = new Api(rig.node().url(), rig.people().token("supervisor"));
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() - progressAt < patience) {
+            int before = wanted.size();
             boolean waits = !api.get("/api/agent/mail?state=received&limit=1").expect(200).json().getJsonArray("items").isEmpty();
             if (!waits) {
                 String next = "";
@@ -216,6 +218,9 @@ public final class Trial implements AutoCloseable {
                 if (wanted.isEmpty()) {
                     return;
                 }
+            }
+            if (wanted.size() < before) {
+                progressAt = System.nanoTime();
             }
             Thread.sleep(500);
         }

@@ -1,5 +1,8 @@
 package hilo.outage;
 
+import static hilo.outage.Surroundings.CHAT_SILENCE;
+import static hilo.outage.Surroundings.eventually;
+import static hilo.outage.Surroundings.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -7,96 +10,35 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import hilo.launch.Api;
 import hilo.launch.ChatClient;
-import hilo.launch.FaultProxy;
 import hilo.launch.MailServer;
 import hilo.launch.Rig;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A server of its own whose database goes away, and comes back, and is full; and whose clients are rude. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Surroundings.Given.class)
 class OutageIT {
-    private static final Duration SILENCE = Duration.ofSeconds(9);
     private static final String LINE = "+528181570060";
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final AtomicReference<@Nullable FaultProxy> network = new AtomicReference<>();
-    private Rig rig;
-    private boolean stopped;
-    private Api ana;
+    private final Surroundings desk;
+    private final Rig rig;
+    private final Api ana;
 
-    @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        rig = Rig.start(directory, new Rig.Plan(1, this::throughTheProxy, java.util.List.of()));
-        ana = new Api(rig.node().url(), rig.people().token("agent"));
-    }
-
-    private Map<String, String> throughTheProxy(Map<String, String> settings) {
-        var database = URI.create(settings.getOrDefault("hilo.db.url", "").replaceFirst("^jdbc:", ""));
-        try {
-            var proxy = FaultProxy.to(database.getPort());
-            network.set(proxy);
-            settings.put("hilo.db.url", "jdbc:postgresql://127.0.0.1:" + proxy.port() + database.getPath());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        settings.put("hilo.chat.silence", SILENCE.toString());
-        return settings;
-    }
-
-    private FaultProxy network() {
-        return java.util.Objects.requireNonNull(network.get());
-    }
-
-    @AfterEach
-    void heal() throws Exception {
-        network().heal();
-        if (stopped) {
-            rig.restartDatabase();
-            stopped = false;
-        }
-        within(Duration.ofSeconds(15), () -> ready() == 200);
-    }
-
-    private void stopDatabase() throws Exception {
-        rig.postgres().stopHard();
-        stopped = true;
-    }
-
-    private void startDatabase() throws Exception {
-        rig.restartDatabase();
-        stopped = false;
-    }
-
-    @AfterAll
-    void stop() throws IOException {
-        if (rig != null) {
-            rig.close();
-        }
-        network().close();
+    OutageIT(Surroundings desk) {
+        this.desk = desk;
+        this.rig = desk.rig();
+        this.ana = desk.agent();
     }
 
     // ---- the database is stopped
@@ -109,7 +51,7 @@ class OutageIT {
             console.send("watch", Json.createObjectBuilder().add("conversationId", conversation));
             console.await("ack");
 
-            stopDatabase();
+            desk.stopDatabase();
             assertAway("/api/agent/conversations", ana);
             assertAway("/api/agent/conversations/" + conversation, new Api(rig.node().url(), null));
             assertAway("/api/portal/conversations", new Api(rig.node().url(), rig.people().token("customerA")));
@@ -125,12 +67,12 @@ class OutageIT {
             var id = visitor.send("say", Json.createObjectBuilder().add("text", "Durante la falla"));
             var answer = visitor.await(frame -> id.equals(text(frame, "re")));
             assertThat(answer.getString("type")).isEqualTo("problem");
-            within(Duration.ofSeconds(5), () -> ready() == 503);
+            within(Duration.ofSeconds(5), () -> desk.ready() == 503);
 
-            startDatabase();
+            desk.startDatabase();
             within(Duration.ofSeconds(10), () -> ana.get("/api/agent/conversations/" + conversation).status() == 200);
-            within(Duration.ofSeconds(10), () -> ready() == 200);
-            within(Duration.ofSeconds(10), () -> count("select count(*) from conversation where subject = 'Correo durante la falla'") == 1);
+            within(Duration.ofSeconds(10), () -> desk.ready() == 200);
+            within(Duration.ofSeconds(10), () -> desk.count("select count(*) from conversation where subject = 'Correo durante la falla'") == 1);
             var again = ack(visitor, "Después de la falla");
             assertThat(console.comes(frame -> frame.getString("type").equals("entries") && frame.toString().contains("Después de la falla"), Duration.ofSeconds(10))).isTrue();
             assertThat(visitor.closedWith()).isZero();
@@ -142,7 +84,7 @@ class OutageIT {
 
     @Test
     void voicemailLeftWhileTheDatabaseIsAwayBecomesAConversationWithItsRecordingAndItsClock() throws Exception {
-        stopDatabase();
+        desk.stopDatabase();
         var left = Instant.now();
         var caller = rig.phones().call("+528112349876", LINE);
         within(Duration.ofSeconds(20), () -> caller.state().equals("recording"));
@@ -151,9 +93,9 @@ class OutageIT {
         within(Duration.ofSeconds(20), () -> caller.state().equals("ended"));
         assertThat(caller.heard()).noneMatch(said -> said.contains("Recibimos"));
 
-        startDatabase();
+        desk.startDatabase();
         within(Duration.ofSeconds(10), () -> ana.get("/api/agent/conversations").status() == 200);
-        var conversation = eventually(Duration.ofSeconds(40), () -> text("select conversation_id from phone_call where root_sid = '" + caller.sid() + "'"));
+        var conversation = eventually(Duration.ofSeconds(40), () -> desk.text("select conversation_id from phone_call where root_sid = '" + caller.sid() + "'"));
         var record = ana.get("/api/agent/conversations/" + conversation).expect(200).json();
         var clock = record.getJsonArray("clocks").getJsonObject(0);
         assertThat(clock.getString("channel")).isEqualTo("phone");
@@ -162,12 +104,11 @@ class OutageIT {
             return entries.stream().filter(entry -> entry.getString("type").equals("call") && !entry.getJsonArray("attachments").isEmpty()).map(JsonObject::toString).findFirst()
                     .orElse(null);
         });
-        var facts = Json.createReader(new java.io.StringReader(eventually(Duration.ofSeconds(1), () -> text(
-                "select details ->> 'call' from entry where conversation_id = '" + conversation + "' and type = 'call'")))).readObject();
+        var facts = Json.createReader(new java.io.StringReader(eventually(Duration.ofSeconds(1), () -> desk.text("select details ->> 'call' from entry where conversation_id = '" + conversation + "' and type = 'call'")))).readObject();
         assertThat(facts.getString("outcome")).isEqualTo("voicemail");
         assertThat(facts.getString("startedSource")).isEqualTo("provider");
         assertThat(Instant.parse(facts.getString("startedAt"))).isBetween(left.minusSeconds(2), left.plusSeconds(3));
-        assertThat(count("select count(*) from phone_event where sid = '" + caller.sid() + "' and fields ->> 'CallbackSource' = 'asked'")).isEqualTo(2);
+        assertThat(desk.count("select count(*) from phone_event where sid = '" + caller.sid() + "' and fields ->> 'CallbackSource' = 'asked'")).isEqualTo(2);
     }
 
     // ---- connections end, answers are slow
@@ -185,7 +126,7 @@ class OutageIT {
             ana.get("/api/agent/conversations").expect(200);
             visitor.say("Después");
 
-            network().reset();
+            desk.database().reset();
             ana.get("/api/agent/conversations").expect(200);
             visitor.say("Y otra vez");
         }
@@ -197,18 +138,18 @@ class OutageIT {
             visitor.await("welcome");
             visitor.say("Antes");
 
-            network().latency(Duration.ofSeconds(2));
+            desk.database().latency(Duration.ofSeconds(2));
             var answers = java.util.stream.IntStream.range(0, 150).mapToObj(i -> requests.submit(() -> ana.get("/api/agent/conversations?limit=1").status())).toList();
             Thread.sleep(3000);
             assertThat(threads()).isLessThan(200);
             long before = System.nanoTime();
-            ready();
+            desk.ready();
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
             assertThat(threads()).isLessThan(200);
             visitor.send("ping", Json.createObjectBuilder());
             assertThat(visitor.comes(frame -> frame.getString("type").equals("pong"), Duration.ofSeconds(5))).isTrue();
 
-            network().heal();
+            desk.database().heal();
             for (var answer : answers) {
                 assertThat(answer.get(60, TimeUnit.SECONDS)).isIn(200, 503);
             }
@@ -243,10 +184,10 @@ class OutageIT {
             Files.createDirectory(small.resolve("space"));
             Files.setOwner(small.resolve("space"), Files.getOwner(rig.directory().resolve("postgres")));
             Files.setPosixFilePermissions(small.resolve("space"), java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
-            execute("create tablespace small location '" + small.resolve("space") + "'");
-            execute("alter table hilo.blob set tablespace small");
-            long blobs = count("select count(*) from blob");
-            long files = count("select count(*) from attachment");
+            desk.execute("create tablespace small location '" + small.resolve("space") + "'");
+            desk.execute("alter table hilo.blob set tablespace small");
+            long blobs = desk.count("select count(*) from blob");
+            long files = desk.count("select count(*) from attachment");
 
             var refused = upload(20_000_000);
             if (refused.status() == 201) {
@@ -257,13 +198,13 @@ class OutageIT {
             assertThat(refused.status()).as(refused.body()).isEqualTo(507);
             assertThat(refused.json().getString("type")).isEqualTo("/problems/no-space");
             assertThat(refused.header("Retry-After")).isNotEmpty();
-            assertThat(count("select count(*) from blob")).isEqualTo(blobs);
-            assertThat(count("select count(*) from attachment")).isEqualTo(files);
-            assertThat(ready()).isEqualTo(200);
+            assertThat(desk.count("select count(*) from blob")).isEqualTo(blobs);
+            assertThat(desk.count("select count(*) from attachment")).isEqualTo(files);
+            assertThat(desk.ready()).isEqualTo(200);
             ana.get("/api/agent/conversations").expect(200);
         } finally {
-            execute("alter table hilo.blob set tablespace pg_default");
-            execute("drop tablespace small");
+            desk.execute("alter table hilo.blob set tablespace pg_default");
+            desk.execute("drop tablespace small");
             run("umount", small.toString());
             Files.delete(small);
         }
@@ -309,7 +250,7 @@ class OutageIT {
             var since = Instant.now();
 
             assertThat(silent.closedWith()).isEqualTo(4408);
-            assertThat(Duration.between(since, Instant.now())).isBetween(SILENCE.minusSeconds(1), SILENCE.plusSeconds(6));
+            assertThat(Duration.between(since, Instant.now())).isBetween(CHAT_SILENCE.minusSeconds(1), CHAT_SILENCE.plusSeconds(6));
             assertThat(present.closedWith()).isZero();
         }
     }
@@ -320,23 +261,19 @@ class OutageIT {
     void clockThatIsMovedAheadAndBackFiresNothingTwice() throws Exception {
         try (var visitor = ChatClient.visitor(rig.node().url(), null, "Olga")) {
             visitor.await("welcome");
-            setClock(Instant.parse("2027-01-11T16:00:00Z"));
+            desk.setClock(Instant.parse("2027-01-11T16:00:00Z"));
             var conversation = visitor.say("¿Alguien?").getString("conversationId");
 
-            setClock(Instant.parse("2027-01-11T17:30:00Z"));
-            setClock(Instant.parse("2027-01-11T16:30:00Z"));
-            setClock(Instant.parse("2027-01-11T17:30:00Z"));
+            desk.setClock(Instant.parse("2027-01-11T17:30:00Z"));
+            desk.setClock(Instant.parse("2027-01-11T16:30:00Z"));
+            desk.setClock(Instant.parse("2027-01-11T17:30:00Z"));
 
-            assertThat(count("select count(*) from clock_event e join clock c on c.id = e.clock_id where c.conversation_id = '" + conversation + "' and e.kind = 'breached'"))
+            assertThat(desk.count("select count(*) from clock_event e join clock c on c.id = e.clock_id where c.conversation_id = '" + conversation + "' and e.kind = 'breached'"))
                     .isEqualTo(1);
-            assertThat(management("/health/ready")).as("a clock that a test moves is not one that somebody moved").contains("\"clock-steps\":0");
+            assertThat(desk.management("/health/ready")).as("a clock that a test moves is not one that somebody moved").contains("\"clock-steps\":0");
         } finally {
-            setClock(Instant.now());
+            desk.setClock(Instant.now());
         }
-    }
-
-    private void setClock(Instant now) {
-        new Api(rig.node().url(), rig.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
     }
 
     // ---- tools
@@ -370,16 +307,6 @@ class OutageIT {
         return frame.containsKey(name) && !frame.isNull(name) ? frame.getString(name) : "";
     }
 
-    private int ready() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rig.node().managementPort() + "/health/ready")).timeout(Duration.ofSeconds(10)).build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-    }
-
-    private String management(String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rig.node().managementPort() + path)).build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-
     private long threads() throws IOException {
         try (var lines = Files.lines(Path.of("/proc/" + rig.node().process().pid() + "/status"))) {
             return lines.filter(line -> line.startsWith("Threads:")).map(line -> line.replaceAll("\\D", "")).mapToLong(Long::parseLong).findFirst().orElseThrow();
@@ -392,7 +319,7 @@ class OutageIT {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         run(jcmd, pid, "GC.run");
         run(jcmd, pid, "GC.run");
-        var used = java.util.regex.Pattern.compile("jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} ([0-9.E]+)").matcher(management("/prometheus"));
+        var used = java.util.regex.Pattern.compile("jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} ([0-9.E]+)").matcher(desk.management("/prometheus"));
         long sum = 0;
         while (used.find()) {
             sum += (long) Double.parseDouble(used.group(1));
@@ -404,41 +331,5 @@ class OutageIT {
     private static int run(String... command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         return process.waitFor();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = rig.postgres().connect(); var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private long count(String sql) throws SQLException {
-        var found = text(sql);
-        return found == null ? 0 : Long.parseLong(found);
-    }
-
-    private @Nullable String text(String sql) throws SQLException {
-        try (var connection = rig.postgres().connect()) {
-            connection.setSchema("hilo");
-            try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
-                return rows.next() ? rows.getString(1) : null;
-            }
-        }
-    }
-
-    private static <T> T eventually(Duration patience, Callable<@Nullable T> question) throws Exception {
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            var answer = question.call();
-            if (answer != null) {
-                return answer;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("it did not come to be within " + patience.toSeconds() + " s");
-    }
-
-    private static void within(Duration patience, Callable<Boolean> condition) throws Exception {
-        eventually(patience, () -> condition.call() ? Boolean.TRUE : null);
     }
 }

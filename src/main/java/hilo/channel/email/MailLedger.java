@@ -61,17 +61,12 @@ public class MailLedger {
         return blobs.read(find(id).orElseThrow(Problem::notFound).sha256());
     }
 
-    /** Lets a quarantined mail be understood once more; one whose bytes never came is fetched again with what lies behind it, which is known by its UID. */
+    /** Lets a quarantined mail be understood once more; one whose bytes never came is asked for again at once. */
     @Transactional
     public MailView retry(UUID id) {
         MailView mail = find(id).orElseThrow(Problem::notFound);
         if (mail.state().equals("quarantined") && blobs.read(mail.sha256()).length == 0) {
-            db.useHandle(h -> {
-                h.createUpdate(
-                        "update mail_folder f set last_uid = least(last_uid, m.uid - 1) from mail m where m.id = :id and f.id = m.folder and f.uid_validity = m.uid_validity")
-                        .bind("id", id).execute();
-                h.createUpdate("delete from mail where id = :id").bind("id", id).execute();
-            });
+            db.useHandle(h -> h.createUpdate("update mail set try_at = clock_timestamp() where id = :id").bind("id", id).execute());
             return mail;
         }
         change(id, "state = 'received', attempts = 0, try_at = clock_timestamp()", null);

@@ -47,6 +47,8 @@ class MailStore {
     record Standing(UUID conversation, long seq) {
     }
 
+    private static final String NOT_HANDED_OUT = "the mail server does not hand it out";
+
     private final Jdbi db;
     private final Blobs blobs;
 
@@ -120,12 +122,45 @@ class MailStore {
                         .bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at()).bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
                         .bind("state", mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
                             case OVERSIZE -> "oversize";
-                            case UNREADABLE -> "the mail server does not hand it out";
+                            case UNREADABLE -> NOT_HANDED_OUT;
                             case null -> null;
                         }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).execute();
             }
             return true;
         });
+    }
+
+    /** A mail that the mail server did not hand out. */
+    record Owed(UUID id, long uid) {
+    }
+
+    /** The mail that is asked for again now, if any; its next turn is pushed ahead first, so that one that breaks the line each time does not keep the others back. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Optional<Owed> owed(Checkpoint at) {
+        return db.withHandle(h -> h.createQuery("""
+                update mail set attempts = attempts + 1, try_at = clock_timestamp() + interval '15 seconds' * power(2, least(attempts, 8))
+                 where id = (select id from mail where state = 'quarantined' and folder = :folder and uid_validity = :validity and reason = :reason and try_at <= clock_timestamp()
+                              order by try_at limit 1 for update skip locked)
+                returning id, uid""").bind("folder", at.folder()).bind("validity", at.uidValidity()).bind("reason", NOT_HANDED_OUT)
+                .map((row, c) -> new Owed(row.getObject("id", UUID.class), row.getLong("uid"))).findOne());
+    }
+
+    /** Has what was owed: the mail waits to be understood like any other. Null where it is not in the mailbox any more. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void handedOut(Owed owed, @Nullable Fetched mail) {
+        if (mail == null) {
+            db.useHandle(h -> h.createUpdate("update mail set reason = 'removed before the mail server handed it out' where id = :id and state = 'quarantined'")
+                    .bind("id", owed.id()).execute());
+            return;
+        }
+        var blob = blobs.store(mail.raw());
+        var letterhead = Letterhead.of(mail.raw());
+        db.useHandle(h -> h.createUpdate("""
+                update mail set raw_sha256 = :sha, size = :size, internal_date = :internalDate, at = :at, fetched_at = :fetchedAt, message_id = :messageId, sender = :sender,
+                       state = 'received', reason = :reason, attempts = 0, try_at = clock_timestamp()
+                 where id = :id and state = 'quarantined'""").bind("sha", blob.sha256()).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
+                .bind("fetchedAt", mail.fetchedAt()).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender())
+                .bind("reason", mail.trouble() == Trouble.OVERSIZE ? "oversize" : null).bind("id", owed.id()).execute());
     }
 
     /** The next mail to be understood; its next try is pushed ahead first, so that a crash in the middle repeats it and another node leaves it alone meanwhile. */

@@ -63,7 +63,8 @@ class MailboxReader {
     private static final Logger LOG = Logger.getLogger(MailboxReader.class);
     private static final Duration POLL = Duration.ofSeconds(30);
     private static final Duration RENEW = Duration.ofMinutes(9);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration REFUSED_PAUSE = Duration.ofMinutes(5);
     private static final Duration HEARTBEAT = Duration.ofSeconds(4);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(4);
     private static final int WINDOW = 200;
@@ -170,8 +171,8 @@ class MailboxReader {
                 failures = 0;
             } catch (AuthenticationFailedException refused) {
                 LOG.errorf("The mail server refuses the user or password of the support mailbox (hilo.mail.imap.user, hilo.mail.imap.password): %s. Next try in %d min.",
-                        refused.getMessage(), LONGEST_PAUSE.toMinutes());
-                pause = LONGEST_PAUSE;
+                        refused.getMessage(), REFUSED_PAUSE.toMinutes());
+                pause = REFUSED_PAUSE;
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 return;
@@ -273,7 +274,18 @@ class MailboxReader {
             }
             at = reached.get();
         }
+        askAgain(folder, at);
         return any;
+    }
+
+    /** Asks again for one of those on which the line broke too often: the network may be better by now. */
+    private void askAgain(IMAPFolder folder, Checkpoint at) throws MessagingException {
+        var owed = store.owed(at);
+        if (owed.isPresent()) {
+            var message = (IMAPMessage) folder.getMessageByUID(owed.get().uid());
+            store.handedOut(owed.get(), message == null ? null : fetchOnce(owed.get().uid(), message).orElse(null));
+            sorter.wake();
+        }
     }
 
     /** Fetches and keeps these mails, batch by batch; empty where another node has taken over. */
@@ -327,8 +339,8 @@ class MailboxReader {
     }
 
     /**
-     * One mail's bytes; empty when it has been removed meanwhile. One on which the line broke three times is not asked for again: it is kept as a row without bytes, so that it
-     * does not block those behind it.
+     * One mail's bytes; empty when it has been removed meanwhile. One on which the line broke three times is kept as a row without bytes, so that it does not block those behind
+     * it, and asked for again later.
      */
     private Optional<Fetched> fetch(long uid, IMAPMessage message) throws MessagingException {
         if (fetchFailures.getOrDefault(uid, 0) >= FETCH_TRIES) {
@@ -337,14 +349,18 @@ class MailboxReader {
         }
         // Counted before, so that a mail that takes the whole thread down is counted too.
         fetchFailures.merge(uid, 1, Integer::sum);
+        var mail = fetchOnce(uid, message);
+        fetchFailures.remove(uid);
+        return mail;
+    }
+
+    private Optional<Fetched> fetchOnce(long uid, IMAPMessage message) throws MessagingException {
         try {
             long size = Math.max(0, message.getSize());
             boolean oversize = size > config.maxSize();
             byte[] raw = oversize ? headers(message) : bytes(message, size);
-            fetchFailures.remove(uid);
             return Optional.of(fetched(uid, raw, oversize ? size : raw.length, message.getReceivedDate(), oversize ? Trouble.OVERSIZE : null));
         } catch (MessageRemovedException removed) {
-            fetchFailures.remove(uid);
             return Optional.empty();
         } catch (IOException failed) {
             throw new MessagingException("a mail cannot be fetched", failed);

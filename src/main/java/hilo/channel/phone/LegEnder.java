@@ -25,9 +25,10 @@ class LegEnder implements JobRunner {
     }
 
     @Override
-    public void run(String legSid, JsonObject data) {
+    public Runnable run(String legSid, JsonObject data) {
         try {
             rest.end(legSid);
+            return () -> { };
         } catch (TwilioRest.Refused e) {
             throw Problem.unavailable(String.valueOf(e.getMessage()));
         }

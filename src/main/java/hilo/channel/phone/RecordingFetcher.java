@@ -33,12 +33,13 @@ class RecordingFetcher implements JobRunner {
     }
 
     @Override
-    public void run(String recordingSid, JsonObject data) {
+    public Runnable run(String recordingSid, JsonObject data) {
         try {
-            // Fetched before any row is locked.
             var wave = rest.recording(recordingSid).bytes();
-            var call = store.lock(UUID.fromString(data.getString("call"))).orElseThrow(Problem::notFound);
-            records.keepMessage(call, CallFold.fold(call.rootSid(), store.events(call.id())), wave, time.instant());
+            return () -> {
+                var call = store.lock(UUID.fromString(data.getString("call"))).orElseThrow(Problem::notFound);
+                records.keepMessage(call, CallFold.fold(call.rootSid(), store.events(call.id())), wave, time.instant());
+            };
         } catch (TwilioRest.Refused e) {
             throw Problem.unavailable(String.valueOf(e.getMessage()));
         }
