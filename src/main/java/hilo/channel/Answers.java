@@ -59,16 +59,26 @@ public class Answers {
      * @throws Problem where the channel cannot carry it: no e-mail address known, no chat to answer in
      */
     public Entry reply(UUID conversation, Caller agent, String channel, String text, List<UUID> files, @Nullable String clientId) {
-        return say(conversation, Author.of(agent), channel, text, attachments.take(files, agent.id()), clientId == null ? null : "a:" + agent.id() + ":" + clientId);
+        return say(queries.living(queries.get(conversation)), Author.of(agent), channel, text, attachments.take(files, agent.id()), clientId == null ? null : "a:" + agent.id() + ":" + clientId);
     }
 
-    /** What Hilo itself tells a customer (a folio): automatic, so it neither meets nor starts a clock. Says nothing where the channel cannot carry it. */
-    public Optional<Entry> tell(UUID conversation, String channel, String text, String key) {
+    /** Words for one channel; the same key is told once. */
+    public record Told(String channel, String text, String key) {
+    }
+
+    /** What Hilo itself tells a customer (a folio): automatic, so it neither meets nor starts a clock. Leaves out what a channel cannot carry. */
+    public void tell(UUID conversation, List<Told> all) {
         var view = queries.living(queries.get(conversation));
-        if (channel.equals(Channels.EMAIL) && address(view).isEmpty() || channel.equals(Channels.CHAT) && liveChat(view).isEmpty()) {
-            return Optional.empty();
+        for (Told words : all) {
+            boolean carried = switch (words.channel()) {
+                case Channels.EMAIL -> address(view).isPresent();
+                case Channels.CHAT -> liveChat(view).isPresent();
+                default -> true;
+            };
+            if (carried) {
+                say(view, Author.SYSTEM, words.channel(), words.text(), List.of(), "hilo:" + words.key());
+            }
         }
-        return Optional.of(say(conversation, Author.SYSTEM, channel, text, List.of(), "hilo:" + key));
     }
 
     /** Where a mail to this conversation's customer would go. */
@@ -76,8 +86,7 @@ public class Answers {
         return view.contact() == null ? Optional.empty() : contacts.email(view.contact().id());
     }
 
-    private Entry say(UUID conversation, Author author, String channel, String text, List<hilo.conversation.Attached> files, @Nullable String clientId) {
-        var view = queries.living(queries.get(conversation));
+    private Entry say(ConversationView view, Author author, String channel, String text, List<hilo.conversation.Attached> files, @Nullable String clientId) {
         var now = clock.instant();
         var session = session(view, channel);
         var to = address(view);

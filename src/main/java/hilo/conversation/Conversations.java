@@ -18,9 +18,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,13 +96,19 @@ public class Conversations {
         var conversation = locked(id);
         var now = clock.instant();
         var before = conversation.kind();
-        if (kind.needsTicket() && conversation.ticket() == null) {
-            openTicket(conversation, by, now);
+        var lines = new ArrayList<Line>();
+        Ticket ticket = kind.needsTicket() && conversation.ticket() == null ? ticket(conversation, by, now) : null;
+        if (ticket != null) {
+            lines.add(Line.change(id, by, now, "ticket", null, ticket.folio(), null));
         }
         conversation.classify(kind, category, service, module);
         conversation.touch(now);
         entities.flush();
-        told(id, by, now, "kind", before == null ? null : Wire.of(before), Wire.of(kind), category);
+        lines.add(Line.change(id, by, now, "kind", before == null ? null : Wire.of(before), Wire.of(kind), category));
+        told(lines);
+        if (ticket != null) {
+            events.fire(new TicketOpened(id, ticket.folio(), by, false, now));
+        }
         events.fire(new Classified(id, before, kind, by, now));
         if (kind == Kind.INFRASTRUCTURE && conversation.level() != 3) {
             toLevelThree(conversation, by, now);
@@ -317,7 +325,11 @@ public class Conversations {
     }
 
     private void told(UUID id, Author by, Instant at, String field, @Nullable String from, @Nullable String to, @Nullable String reason) {
-        timeline.write(Line.change(id, by, at, field, from, to, reason));
+        told(List.of(Line.change(id, by, at, field, from, to, reason)));
+    }
+
+    private void told(List<Line> lines) {
+        timeline.write(lines);
         // The timeline moved the row's version by plain SQL where the status changed with it; the ORM's copy must not be written back over it.
         entities.flush();
     }
@@ -329,14 +341,12 @@ public class Conversations {
         }
     }
 
-    /** Locks the row, then reads it fresh. */
+    /** Locks the row and reads it fresh. */
     Conversation locked(UUID id) {
-        boolean there = db.withHandle(h -> h.createQuery("select id from conversation where id = :id for update").bind("id", id).mapTo(UUID.class).findOne()).isPresent();
-        if (!there) {
+        var conversation = entities.find(Conversation.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (conversation == null) {
             throw Problem.notFound();
         }
-        var conversation = entities.find(Conversation.class, id);
-        entities.refresh(conversation);
         if (!conversation.isAlive()) {
             throw Problem.conflict("merged", "It was merged into another conversation: " + conversation.mergedInto());
         }

@@ -117,7 +117,8 @@ public class Contacts {
 
     /** The e-mail address to write to, a verified one before any other. */
     public Optional<String> email(UUID contact) {
-        return find(contact).flatMap(ContactView::email);
+        return db.withHandle(h -> h.createQuery("select value from contact_address where contact_id = :id and kind = 'email' order by verified_at is null, created_at, id limit 1")
+                .bind("id", contact).mapTo(String.class).findOne());
     }
 
     /**

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 public class DeskClock implements InstantSource {
     private static final Logger LOG = Logger.getLogger(DeskClock.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** Microseconds. A clock that goes back further was set back. */
+    private static final long CORRECTION = 1_000_000;
 
     private final Jdbi db;
     private final AtomicLong steps = new AtomicLong();
+    private final AtomicLong told = new AtomicLong();
     private volatile Reading good;
     private volatile Reading latest;
     private volatile boolean answering;
@@ -46,11 +49,19 @@ public class DeskClock implements InstantSource {
         meters = registry;
     }
 
-    /** Now, to the microsecond, as the database stores it. */
+    /**
+     * Now, to the microsecond, as the database stores it; on one node no two moments are the same, and a later one is told later: a better sample corrects the time by some
+     * milliseconds, and what came first must stay first.
+     */
     @Override
     public Instant instant() {
         var last = good;
-        return last.at().plusNanos(System.nanoTime() - last.nanos()).truncatedTo(ChronoUnit.MICROS);
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, last.at()) + (System.nanoTime() - last.nanos()) / 1000;
+        return Instant.EPOCH.plus(told.accumulateAndGet(now, DeskClock::following), ChronoUnit.MICROS);
+    }
+
+    static long following(long before, long now) {
+        return now <= before && before - now < CORRECTION ? before + 1 : now;
     }
 
     /** How far the desk's clock is ahead of the world's (test mode). */

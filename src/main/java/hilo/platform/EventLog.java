@@ -1,17 +1,24 @@
 package hilo.platform;
 
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The append-only log of facts, written in the transaction that made them true. What this node appends, {@link EventTail} tells the others of. */
+/**
+ * The append-only log of facts, written in the transaction that made them true: in one statement at its end, however many there are. What this node appends, {@link EventTail} tells
+ * the others of.
+ */
 @ApplicationScoped
 public class EventLog {
     /** One fact; {@code data} holds ids and values, no text of customers. */
@@ -22,6 +29,27 @@ public class EventLog {
     record Appended() {
     }
 
+    /** The facts of a transaction, until it ends. */
+    private final class Pending implements Synchronization {
+        private final List<Fact> facts = new ArrayList<>();
+        private boolean ending;
+
+        @Override
+        public void beforeCompletion() {
+            write(facts);
+            facts.clear();
+            ending = true;
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            // What became of the facts, became of the transaction.
+        }
+    }
+
+    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+    TransactionSynchronizationRegistry transactions;
+
     private final Jdbi db;
     private final Event<Appended> appended;
 
@@ -31,12 +59,27 @@ public class EventLog {
         this.appended = appended;
     }
 
-    /** Appends all in one statement. */
     @Transactional
     public void append(List<Fact> facts) {
         if (facts.isEmpty()) {
             return;
         }
+        if (!(transactions.getResource(Pending.class) instanceof Pending pending)) {
+            var first = new Pending();
+            first.facts.addAll(facts);
+            transactions.putResource(Pending.class, first);
+            transactions.registerInterposedSynchronization(first);
+            appended.fire(new Appended());
+            return;
+        }
+        if (pending.ending) {
+            write(facts);
+        } else {
+            pending.facts.addAll(facts);
+        }
+    }
+
+    private void write(List<Fact> facts) {
         db.useHandle(h -> h.createUpdate("""
                 insert into event_log (at, kind, conversation_id, data, node)
                 select *, :node from unnest(cast(:at as timestamptz[]), cast(:kind as text[]), cast(:conversation as uuid[]), cast(:data as jsonb[]))""")
@@ -44,6 +87,5 @@ public class EventLog {
                 .bind("kind", facts.stream().map(Fact::kind).toArray(String[]::new))
                 .bind("conversation", facts.stream().map(Fact::conversation).toArray(UUID[]::new))
                 .bind("data", facts.stream().map(f -> f.data().toString()).toArray(String[]::new)).execute());
-        appended.fire(new Appended());
     }
 }

@@ -12,6 +12,8 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -75,21 +77,19 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     /** True where the connection, not the statement, is the trouble. */
     public static boolean databaseIsAway(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || isAway(String.valueOf(sql.getSQLState())))) {
-                return true;
-            }
-            if (t instanceof jakarta.resource.ResourceException || t.getClass().getName().startsWith("jakarta.resource.")) {
-                return true;
-            }
-        }
-        return false;
+        return isDueTo(thrown, t -> t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || isAway(String.valueOf(sql.getSQLState())))
+                || t.getClass().getName().startsWith("jakarta.resource."));
     }
 
     /** True where the database has no room on its disk: it is there and reads, but stores nothing. */
     public static boolean storageIsFull(Throwable thrown) {
+        return isDueTo(thrown, t -> t instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState()));
+    }
+
+    /** Looks at what was suppressed too: a commit that failed says only there why. */
+    private static boolean isDueTo(Throwable thrown, Predicate<Throwable> reason) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+            if (reason.test(t) || Arrays.stream(t.getSuppressed()).anyMatch(s -> isDueTo(s, reason))) {
                 return true;
             }
         }
