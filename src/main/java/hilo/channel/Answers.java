@@ -59,7 +59,8 @@ public class Answers {
      * @throws Problem where the channel cannot carry it: no e-mail address known, no chat to answer in
      */
     public Entry reply(UUID conversation, Caller agent, String channel, String text, List<UUID> files, @Nullable String clientId) {
-        return say(queries.living(queries.get(conversation)), Author.of(agent), channel, text, attachments.take(files, agent.id()), clientId == null ? null : "a:" + agent.id() + ":" + clientId);
+        return say(queries.living(queries.get(conversation)), Author.of(agent), channel, text, attachments.take(files, agent.id()),
+                clientId == null ? null : "a:" + agent.id() + ":" + clientId);
     }
 
     /** Words for one channel; the same key is told once. */

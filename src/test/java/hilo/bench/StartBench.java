@@ -67,7 +67,8 @@ final class StartBench {
             management = two.getLocalPort();
         }
         long start = System.nanoTime();
-        try (var running = HiloServer.start(server, base, HiloServer.Place.here(http, management), Map.of("hilo.db.url", bed.databaseUrl(), "hilo.db.user", "postgres"), List.of())) {
+        try (var running = HiloServer.start(server, base, HiloServer.Place.here(http, management), Map.of("hilo.db.url", bed.databaseUrl(), "hilo.db.user", "postgres"),
+                List.of())) {
             return until(URI.create("http://127.0.0.1:" + http + "/index.html"), start);
         }
     }

@@ -89,7 +89,8 @@ public final class Launcher {
             Path base = settings.data().resolve(i == 0 ? "server" : "server-" + (i + 1));
             HiloServer.prepare(settings.server(), settings.war(), base);
             var server = keep(
-                    HiloServer.start(settings.server(), base, HiloServer.Place.here(settings.http() + i, settings.management() + i), environment, HiloServer.nodeOptions(name, CLUSTER_PORT + i)));
+                    HiloServer.start(settings.server(), base, HiloServer.Place.here(settings.http() + i, settings.management() + i), environment,
+                            HiloServer.nodeOptions(name, CLUSTER_PORT + i)));
             servers.add(server);
             remember(servers.stream().map(HiloServer::handle).toArray(ProcessHandle[]::new));
             server.awaitReady(Duration.ofMinutes(3));

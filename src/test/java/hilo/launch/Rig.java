@@ -160,7 +160,8 @@ public final class Rig implements AutoCloseable {
         this.hosts = plan.nodes() > 1 ? Hosts.open(plan.nodes()).orElse(null) : null;
         for (int i = 0; i < plan.nodes(); i++) {
             int from = 4 + 3 * i;
-            var place = hosts == null ? HiloServer.Place.here(ports[from], ports[from + 1])
+            var place = hosts == null
+                    ? HiloServer.Place.here(ports[from], ports[from + 1])
                     : new HiloServer.Place(hosts.address(i), ports[from], ports[from + 1], hosts.prefix(i));
             nodes.add(new Node("hilo-" + (i + 1), directory.resolve("node-" + (i + 1)), place, ports[from + 2]));
         }

@@ -25,7 +25,8 @@ class UnsafeDatabaseIT {
             var server = Path.of(System.getProperty("hilo.server.dir"));
             var base = directory.resolve("server");
             HiloServer.prepare(server, Path.of(System.getProperty("hilo.war")), base);
-            try (var hilo = HiloServer.start(server, base, HiloServer.Place.here(ports[1], ports[2]), DeskSettings.bare(postgres, URI.create("http://localhost:" + ports[1]), "administrador-de-prueba"),
+            try (var hilo = HiloServer.start(server, base, HiloServer.Place.here(ports[1], ports[2]),
+                    DeskSettings.bare(postgres, URI.create("http://localhost:" + ports[1]), "administrador-de-prueba"),
                     HiloServer.nodeOptions("hilo-unsafe", ports[3]))) {
                 assertThatThrownBy(() -> hilo.awaitReady(Duration.ofMinutes(3))).isInstanceOf(Trouble.class).hasMessageContaining("synchronous_commit = off");
             }

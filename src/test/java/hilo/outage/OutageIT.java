@@ -104,7 +104,9 @@ class OutageIT {
             return entries.stream().filter(entry -> entry.getString("type").equals("call") && !entry.getJsonArray("attachments").isEmpty()).map(JsonObject::toString).findFirst()
                     .orElse(null);
         });
-        var facts = Json.createReader(new java.io.StringReader(eventually(Duration.ofSeconds(1), () -> desk.text("select details ->> 'call' from entry where conversation_id = '" + conversation + "' and type = 'call'")))).readObject();
+        var facts = Json.createReader(new java.io.StringReader(
+                eventually(Duration.ofSeconds(1), () -> desk.text("select details ->> 'call' from entry where conversation_id = '" + conversation + "' and type = 'call'"))))
+                .readObject();
         assertThat(facts.getString("outcome")).isEqualTo("voicemail");
         assertThat(facts.getString("startedSource")).isEqualTo("provider");
         assertThat(Instant.parse(facts.getString("startedAt"))).isBetween(left.minusSeconds(2), left.plusSeconds(3));
@@ -259,6 +261,7 @@ class OutageIT {
 
     @Test
     void clockThatIsMovedAheadAndBackFiresNothingTwice() throws Exception {
+        int steps = clockSteps();
         try (var visitor = ChatClient.visitor(rig.node().url(), null, "Olga")) {
             visitor.await("welcome");
             desk.setClock(Instant.parse("2027-01-11T16:00:00Z"));
@@ -270,10 +273,50 @@ class OutageIT {
 
             assertThat(desk.count("select count(*) from clock_event e join clock c on c.id = e.clock_id where c.conversation_id = '" + conversation + "' and e.kind = 'breached'"))
                     .isEqualTo(1);
-            assertThat(desk.management("/health/ready")).as("a clock that a test moves is not one that somebody moved").contains("\"clock-steps\":0");
+            assertThat(clockSteps()).as("a clock that a test moves is not one that somebody moved").isEqualTo(steps);
         } finally {
             desk.setClock(Instant.now());
         }
+    }
+
+    @Test
+    void wallClockThatJumpsAnHourAheadAndBackIsFollowedAndToldAndFiresNothingTwice() throws Exception {
+        desk.setClock(Instant.parse("2027-01-12T16:00:00Z"));
+        int steps = clockSteps();
+        try (var visitor = ChatClient.visitor(rig.node().url(), null, "Julia")) {
+            visitor.await("welcome");
+            var conversation = visitor.say("Antes del salto").getString("conversationId");
+            var breached = "select count(*) from clock_event e join clock c on c.id = e.clock_id where c.conversation_id = '" + conversation + "' and e.kind = 'breached'";
+
+            desk.moveWallClock(Duration.ofHours(1));
+            within(Duration.ofSeconds(10), () -> desk.count(breached) == 1);
+            within(Duration.ofSeconds(10), () -> clockSteps() == steps + 1);
+            visitor.say("Una hora después, según el reloj");
+            mail("Con el reloj adelantado");
+
+            desk.moveWallClock(Duration.ZERO);
+            within(Duration.ofSeconds(10), () -> clockSteps() == steps + 2);
+            visitor.say("Otra vez a la hora");
+            mail("Con el reloj de vuelta");
+
+            assertThat(visitor.closedWith()).isZero();
+            assertThat(desk.count(breached)).isEqualTo(1);
+            assertThat(desk.text("select string_agg(text, ' · ' order by seq) from entry where conversation_id = '" + conversation + "' and author_type = 'contact'"))
+                    .isEqualTo("Antes del salto · Una hora después, según el reloj · Otra vez a la hora");
+        } finally {
+            desk.moveWallClock(Duration.ZERO);
+            desk.setClock(Instant.now());
+        }
+    }
+
+    private int clockSteps() throws IOException, InterruptedException {
+        return Integer.parseInt(desk.management("/health/ready").replaceFirst("(?s).*\"clock-steps\":(\\d+).*", "$1"));
+    }
+
+    private void mail(String subject) throws Exception {
+        GreenMailUtil.sendTextEmail(MailServer.SUPPORT, "reloj@escuela.example", subject, "¿Qué hora es?", new ServerSetup(rig.mail().smtpPort(), "127.0.0.1",
+                ServerSetup.PROTOCOL_SMTP));
+        within(Duration.ofSeconds(40), () -> desk.count("select count(*) from conversation where subject = '" + subject + "'") == 1);
     }
 
     // ---- tools

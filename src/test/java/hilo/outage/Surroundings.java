@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,16 +72,36 @@ final class Surroundings implements AutoCloseable {
         try {
             var url = URI.create(settings.getOrDefault("hilo.db.url", "").replaceFirst("^jdbc:", ""));
             database = FaultProxy.to(url.getPort());
-            settings.put("hilo.db.url", "jdbc:postgresql://127.0.0.1:" + database.port() + url.getPath());
+            lendClock(settings.getOrDefault("hilo.db.url", ""), settings.getOrDefault("hilo.db.user", ""));
+            settings.put("hilo.db.url", "jdbc:postgresql://127.0.0.1:" + database.port() + url.getPath() + "?currentSchema=lent,hilo,pg_catalog");
             imap = FaultProxy.to(Integer.parseInt(settings.getOrDefault("hilo.mail.imap.port", "")));
             settings.put("hilo.mail.imap.port", String.valueOf(imap.port()));
             smtp = FaultProxy.to(Integer.parseInt(settings.getOrDefault("hilo.mail.smtp.port", "")));
             settings.put("hilo.mail.smtp.port", String.valueOf(smtp.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
         settings.put("hilo.chat.silence", CHAT_SILENCE.toString());
         return settings;
+    }
+
+    /** Whoever asks PostgreSQL for the time finds these functions first: so its wall clock can be moved, and no other's. */
+    private static void lendClock(String url, String user) throws SQLException {
+        try (var connection = DriverManager.getConnection(url, user, ""); var statement = connection.createStatement()) {
+            statement.execute("""
+                    create schema lent;
+                    create table lent.lead (ahead interval not null);
+                    insert into lent.lead values ('0');
+                    create function lent.clock_timestamp() returns timestamptz language sql volatile return pg_catalog.clock_timestamp() + (select ahead from lent.lead);
+                    create function lent.now() returns timestamptz language sql stable return pg_catalog.now() + (select ahead from lent.lead)""");
+        }
+    }
+
+    /** Moves the wall clock of the database's machine to so far ahead of the true time. */
+    void moveWallClock(Duration ahead) throws SQLException {
+        execute("update lent.lead set ahead = make_interval(secs => " + ahead.toSeconds() + ")");
     }
 
     Rig rig() {
@@ -149,7 +170,8 @@ final class Surroundings implements AutoCloseable {
         return found == null ? 0 : Long.parseLong(found);
     }
 
-    @Nullable String text(String sql) throws SQLException {
+    @Nullable
+    String text(String sql) throws SQLException {
         try (var connection = rig.postgres().connect()) {
             connection.setSchema("hilo");
             try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {

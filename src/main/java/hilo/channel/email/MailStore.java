@@ -116,10 +116,11 @@ class MailStore {
                 Letterhead letterhead = Letterhead.of(mail.raw());
                 h.createUpdate("""
                         insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender)
-                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp(), :messageId, :sender)
+                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second', :messageId, :sender)
                         on conflict (folder, uid_validity, uid) do nothing""")
                         .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
-                        .bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at()).bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
+                        .bind("pause", mail.trouble() == Trouble.UNREADABLE ? 15 : 0).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
+                        .bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
                         .bind("state", mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
                             case OVERSIZE -> "oversize";
                             case UNREADABLE -> NOT_HANDED_OUT;

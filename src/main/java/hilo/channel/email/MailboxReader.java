@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
@@ -88,6 +89,7 @@ class MailboxReader {
     private final String node = Node.name();
     private final Semaphore newMail = new Semaphore(0);
     private final Map<Long, Integer> fetchFailures = new HashMap<>();
+    private final AtomicLong kept = new AtomicLong();
     private volatile boolean reading;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile boolean stopping;
@@ -162,6 +164,7 @@ class MailboxReader {
         int failures = 0;
         while (!stopping) {
             long began = System.nanoTime();
+            long keptBefore = kept.get();
             Duration pause;
             try (Store connection = MailSessions.imap(config.imap().orElseThrow()).getStore()) {
                 var server = config.imap().orElseThrow();
@@ -177,8 +180,8 @@ class MailboxReader {
                 Thread.currentThread().interrupt();
                 return;
             } catch (MessagingException | RuntimeException | OutOfMemoryError broken) {
-                // A connection that held for a while and then broke is not a series of failures.
-                failures = System.nanoTime() - began > POLL.toNanos() ? 1 : failures + 1;
+                // A connection that held for a while, or brought mail, and then broke is not a series of failures.
+                failures = System.nanoTime() - began > POLL.toNanos() || kept.get() > keptBefore ? 1 : failures + 1;
                 // A mail server is asked less and less often; our own database must not be waited for once it is back.
                 var longest = ProblemMapper.databaseIsAway(broken) ? DATABASE_PAUSE : LONGEST_PAUSE;
                 long seconds = Math.min(longest.toSeconds(), 1L << Math.min(failures - 1, 9));
@@ -303,6 +306,7 @@ class MailboxReader {
                 LOG.warn("Another node reads the mailbox now");
                 return Optional.empty();
             }
+            kept.addAndGet(batch.size());
             fetched.forEach(mail -> fetchFailures.remove(mail.uid()));
             sorter.wake();
             flag(folder, batch);

@@ -28,7 +28,8 @@ class LegEnder implements JobRunner {
     public Runnable run(String legSid, JsonObject data) {
         try {
             rest.end(legSid);
-            return () -> { };
+            return () -> {
+            };
         } catch (TwilioRest.Refused e) {
             throw Problem.unavailable(String.valueOf(e.getMessage()));
         }
