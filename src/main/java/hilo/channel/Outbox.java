@@ -18,9 +18,11 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Outbox {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /** What became of a row, until it is stored. */
+    private record Said(UUID row, int attempts, Outcome outcome) {
+    }
 
     /** Something waits to be sent; told after the commit to whoever sends. */
     record Added() {
@@ -47,6 +53,8 @@ public class Outbox {
     private final jakarta.enterprise.event.Event<Added> added;
     private final Errand draining;
     private final Set<UUID> sending = ConcurrentHashMap.newKeySet();
+    private final Queue<Said> unsettled = new ConcurrentLinkedQueue<>();
+    private final Errand keeping;
     private volatile long heartbeatAt = System.nanoTime();
 
     @Inject
@@ -56,6 +64,7 @@ public class Outbox {
         this.channels = channels;
         this.added = added;
         this.draining = new Errand("outbox", task -> executor.execute(task), this::drainAll);
+        this.keeping = new Errand("sending", task -> executor.execute(task), this::keepSending);
     }
 
     /** Adds a row in the transaction at hand; the same channel and key is one row, whoever adds it again. With an entry, its delivery follows the row. */
@@ -82,14 +91,12 @@ public class Outbox {
         draining.want();
         if (!sending.isEmpty() && System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
             heartbeatAt = System.nanoTime();
-            executor.execute(() -> {
-                try {
-                    rows.stillSending(sending);
-                } catch (RuntimeException away) {
-                    LOG.debugf("What is being sent could not be kept from the other nodes: %s", away.getMessage());
-                }
-            });
+            keeping.want();
         }
+    }
+
+    private void keepSending() {
+        rows.stillSending(sending);
     }
 
     void onClockMoved(@Observes @Priority(600) ClockMoved moved) {
@@ -98,11 +105,24 @@ public class Outbox {
 
     private void drainAll() {
         try {
-            while (sendNext()) {
-                continue;
-            }
+            do {
+                settleAll();
+            } while (sendNext());
         } catch (RuntimeException e) {
             LOG.warnf("The outbox waits for the next tick: %s", e);
+        }
+    }
+
+    /** What the world said is known here until it is stored: a database that is away for a while makes nothing leave twice. */
+    private void settleAll() {
+        for (var said = unsettled.poll(); said != null; said = unsettled.poll()) {
+            try {
+                rows.settle(said.row(), said.attempts(), said.outcome());
+                sending.remove(said.row());
+            } catch (RuntimeException e) {
+                unsettled.add(said);
+                throw e;
+            }
         }
     }
 
@@ -119,11 +139,7 @@ public class Outbox {
                 LOG.warnf(e, "Sending row %s failed", row.id());
                 outcome = new Outcome.Retry(String.valueOf(e.getMessage()));
             }
-            try {
-                rows.settle(row.id(), row.attempts(), outcome);
-            } finally {
-                sending.remove(row.id());
-            }
+            unsettled.add(new Said(row.id(), row.attempts(), outcome));
         });
         return claimed.isPresent();
     }

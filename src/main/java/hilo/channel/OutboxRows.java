@@ -74,8 +74,11 @@ class OutboxRows {
     }
 
     private void bury(UUID id, String why) {
-        db.useHandle(h -> h.createUpdate("update outbox set state = 'dead', last_error = :why where id = :id").bind("why", why).bind("id", id).execute());
-        follow(id, Delivery.FAILED, clock.instant(), "failure", why);
+        int buried = db.withHandle(h -> h.createUpdate("update outbox set state = 'dead', last_error = :why where id = :id and state = 'pending'").bind("why", why).bind("id", id)
+                .execute());
+        if (buried == 1) {
+            follow(id, Delivery.FAILED, clock.instant(), "failure", why);
+        }
     }
 
     private void follow(UUID id, Delivery delivery, Instant at, String word, String words) {

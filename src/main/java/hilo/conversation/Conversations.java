@@ -341,7 +341,7 @@ public class Conversations {
         }
     }
 
-    /** Locks the row and reads it fresh. */
+    /** Locks the row and reads it fresh; later in the same transaction it is the same object, which knows nothing of what plain SQL wrote since. */
     Conversation locked(UUID id) {
         var conversation = entities.find(Conversation.class, id, LockModeType.PESSIMISTIC_WRITE);
         if (conversation == null) {

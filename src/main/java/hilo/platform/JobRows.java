@@ -48,7 +48,7 @@ class JobRows {
     }
 
     void failed(UUID id, int attempts, String error) {
-        db.useHandle(h -> h.createUpdate("update job set last_error = :error, state = :state where id = :id").bind("error", error)
+        db.useHandle(h -> h.createUpdate("update job set last_error = :error, state = :state where id = :id and state = 'waiting'").bind("error", error)
                 .bind("state", attempts >= TRIES ? "dead" : "waiting").bind("id", id).execute());
     }
 }

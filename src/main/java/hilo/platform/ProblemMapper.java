@@ -13,6 +13,9 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Provider
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+    private static final String ASLEEP = "25P03";
+    private static final String KEPT = "55P03";
     private static final String DISK_FULL = "53100";
     private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json", "utf-8");
 
@@ -88,12 +93,12 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     /** Looks at what was suppressed too: a commit that failed says only there why. */
     private static boolean isDueTo(Throwable thrown, Predicate<Throwable> reason) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (reason.test(t) || Arrays.stream(t.getSuppressed()).anyMatch(s -> isDueTo(s, reason))) {
-                return true;
-            }
-        }
-        return false;
+        return isDueTo(thrown, reason, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private static boolean isDueTo(@Nullable Throwable thrown, Predicate<Throwable> reason, Set<Throwable> seen) {
+        return thrown != null && seen.add(thrown)
+                && (reason.test(thrown) || isDueTo(thrown.getCause(), reason, seen) || Arrays.stream(thrown.getSuppressed()).anyMatch(s -> isDueTo(s, reason, seen)));
     }
 
     /** True where nothing can be stored right now, and later it can. */
@@ -106,8 +111,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         return storageIsFull(thrown) ? Problem.noSpace() : Problem.unavailable(detail);
     }
 
+    /** Connections that failed or were ended, also since this node was asleep in a transaction; resources that ran out; rows that another node keeps too long. */
     private static boolean isAway(String state) {
-        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") && !state.equals(DISK_FULL);
+        return state.startsWith("08") || state.startsWith("57P") || state.equals(ASLEEP) || state.equals(KEPT) || state.startsWith("53") && !state.equals(DISK_FULL);
     }
 
     private static Response answer(Problem problem) {

@@ -230,9 +230,12 @@ class TwoNodesIT {
                 .map(item -> item.getString("subject")).toList();
     }
 
-    /** The last of them. */
     private static String entries(Node node, String id) {
-        return agent(node).get("/api/agent/conversations/" + id + "/entries").expect(200).body();
+        var all = new StringBuilder();
+        for (int page = 0; page < 10; page++) {
+            all.append(agent(node).get("/api/agent/conversations/" + id + "/entries?limit=100&after=" + 100 * page).expect(200).body());
+        }
+        return all.toString();
     }
 
     private static void await(Duration patience, BooleanSupplier condition) throws InterruptedException {
@@ -241,6 +244,7 @@ class TwoNodesIT {
             assertThat(System.nanoTime()).as("it did not come within %s", patience).isLessThan(end);
             Thread.sleep(100);
         }
+        assertThat(System.nanoTime()).as("it came, and not within %s", patience).isLessThan(end);
     }
 
     private static Api anonymous(Node node) {

@@ -49,10 +49,16 @@ final class Hosts implements AutoCloseable {
 
     /** Empty where this machine or this user cannot have namespaces. */
     static Optional<Hosts> open(int count) throws InterruptedException {
-        try {
-            return Optional.of(new Hosts(count));
-        } catch (IOException e) {
-            return Optional.empty();
+        for (int tries = 1;; tries++) {
+            try {
+                return Optional.of(new Hosts(count));
+            } catch (IOException e) {
+                // A subnet may be another rig's.
+                if (tries == 3) {
+                    System.err.println("All servers share this machine's network, which is never taken away: " + e.getMessage());
+                    return Optional.empty();
+                }
+            }
         }
     }
 

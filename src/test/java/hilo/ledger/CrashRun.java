@@ -56,6 +56,7 @@ public final class CrashRun {
         try (var rig = start(directory, nodes, List.of()); var trial = Trial.begin(rig, Pace.STEADY)) {
             for (int i = 1; i <= kills; i++) {
                 Faults.randomPause(Duration.ofMillis(200), Duration.ofSeconds(8));
+                // Without hosts there is no network to take away: a kill instead.
                 var fault = switch (rig.hasHosts() || i % 5 != 0 ? i % 10 : 1) {
                     case 0 -> Faults.cutOff(i / 10 % nodes, someTime());
                     case 3 -> Faults.hold(i / 10 % nodes, someTime());

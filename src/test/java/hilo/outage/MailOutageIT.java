@@ -54,6 +54,8 @@ class MailOutageIT {
         desk.imap().heal();
 
         within(SOON, () -> filed("Durante la ausencia") == 1);
+        Thread.sleep(2000);
+        assertThat(filed("Durante la ausencia")).isEqualTo(1);
     }
 
     @Test
@@ -122,6 +124,26 @@ class MailOutageIT {
 
         passing(() -> answers() == 1);
         within(SOON, () -> delivery(conversation).equals("sent"));
+        assertThat(answers()).isEqualTo(1);
+    }
+
+    @Test
+    void databaseThatGoesWhileAMailIsTakenMakesItLeaveOnce() throws Exception {
+        var conversation = conversation("Respuesta sin base");
+        desk.smtp().swallow();
+        reply(conversation, "Salió, aunque nadie lo anotara.");
+        within(Duration.ofSeconds(10), () -> desk.smtp().open() > 0);
+        Thread.sleep(1000);
+        desk.stopDatabase();
+        desk.smtp().heal();
+        within(Duration.ofSeconds(10), () -> answers() == 1);
+
+        desk.startDatabase();
+
+        within(SOON, () -> delivery(conversation).equals("sent"));
+        passing(() -> true);
+        Thread.sleep(2000);
+        assertThat(answers()).isEqualTo(1);
     }
 
     @Test
@@ -136,6 +158,8 @@ class MailOutageIT {
                 desk.setClock(Instant.now().plus(Duration.ofMinutes(minutes)));
             }
             assertThat(delivery(conversation)).isEqualTo("pending");
+            // Nor does another node take it.
+            within(Duration.ofSeconds(10), () -> desk.count("select count(*) from outbox where conversation_id = '" + conversation + "' and due_at > hilo_now()") == 1);
 
             desk.smtp().heal();
 

@@ -135,6 +135,30 @@ class OutageIT {
     }
 
     @Test
+    void commitThatFailsIsAnsweredAndEndsNoWorkOfTheServer() throws Exception {
+        try (var visitor = ChatClient.visitor(rig.node().url(), null, "Carmen")) {
+            visitor.await("welcome");
+            var conversation = visitor.say("Antes").getString("conversationId");
+            desk.execute("create function lent.refuse() returns trigger language plpgsql as $$ begin raise 'not this' using errcode = '57P03'; end $$");
+            desk.execute("create trigger refuse before insert on hilo.event_log for each row execute function lent.refuse()");
+            try {
+                var id = visitor.send("say", Json.createObjectBuilder().add("text", "Nunca"));
+                assertThat(visitor.await(frame -> id.equals(text(frame, "re"))).getString("type")).isEqualTo("problem");
+                assertAway("a note", ana.post("/api/agent/conversations/" + conversation + "/notes", Json.createObjectBuilder().add("text", "nunca").build()));
+                send("Correo que espera");
+                Thread.sleep(2000);
+            } finally {
+                desk.execute("drop trigger refuse on hilo.event_log");
+                desk.execute("drop function lent.refuse");
+            }
+
+            visitor.say("Después");
+            filed("Correo que espera");
+            assertThat(ana.get("/api/agent/conversations/" + conversation + "/entries").expect(200).body()).contains("Antes", "Después").doesNotContain("Nunca", "nunca");
+        }
+    }
+
+    @Test
     void slowAnswersLetThreadsBeBoundedAndPingsAndHealthBeAnswered() throws Exception {
         try (var visitor = ChatClient.visitor(rig.node().url(), null, "Inés"); var requests = Executors.newFixedThreadPool(150)) {
             visitor.await("welcome");
@@ -314,15 +338,26 @@ class OutageIT {
     }
 
     private void mail(String subject) throws Exception {
+        send(subject);
+        filed(subject);
+    }
+
+    private void send(String subject) {
         GreenMailUtil.sendTextEmail(MailServer.SUPPORT, "reloj@escuela.example", subject, "¿Qué hora es?", new ServerSetup(rig.mail().smtpPort(), "127.0.0.1",
                 ServerSetup.PROTOCOL_SMTP));
+    }
+
+    private void filed(String subject) throws Exception {
         within(Duration.ofSeconds(40), () -> desk.count("select count(*) from conversation where subject = '" + subject + "'") == 1);
     }
 
     // ---- tools
 
     private static void assertAway(String path, Api as) {
-        var answer = as.get(path);
+        assertAway(path, as.get(path));
+    }
+
+    private static void assertAway(String path, Api.Answer answer) {
         // Nobody is told apart from somebody by a database that is away: the anonymous one may be refused before.
         if (answer.status() != 401) {
             assertThat(answer.status()).as(path).isEqualTo(503);

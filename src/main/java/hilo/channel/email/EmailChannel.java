@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class EmailChannel implements Channel {
+    private static final Logger LOG = Logger.getLogger(EmailChannel.class);
     private static final int QUOTED_CHARACTERS = 5_000;
     private static final int LOOKED_BACK = 50;
 
@@ -108,7 +110,11 @@ class EmailChannel implements Channel {
         }
         Outcome outcome = sender.get().send(message, setup.config().address().address());
         if (outcome instanceof Outcome.Sent sent) {
-            store.sent(mail.messageId(), sent);
+            try {
+                store.sent(mail.messageId(), sent);
+            } catch (RuntimeException away) {
+                LOG.warnf("A mail was taken, which could not be stored here; the outbox keeps it in mind: %s", away.getMessage());
+            }
         }
         return outcome;
     }

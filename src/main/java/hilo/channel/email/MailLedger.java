@@ -61,12 +61,17 @@ public class MailLedger {
         return blobs.read(find(id).orElseThrow(Problem::notFound).sha256());
     }
 
-    /** Lets a quarantined mail be understood once more; one whose bytes never came is asked for again at once. */
+    /** Lets a quarantined mail be understood once more; one whose bytes never came is asked for again with the next look into the mailbox. */
     @Transactional
     public MailView retry(UUID id) {
         MailView mail = find(id).orElseThrow(Problem::notFound);
         if (mail.state().equals("quarantined") && blobs.read(mail.sha256()).length == 0) {
-            db.useHandle(h -> h.createUpdate("update mail set try_at = clock_timestamp() where id = :id").bind("id", id).execute());
+            int asked = db.withHandle(h -> h.createUpdate("""
+                    update mail m set try_at = clock_timestamp(), reason = :reason from mail_folder f
+                     where m.id = :id and f.id = m.folder and f.uid_validity = m.uid_validity""").bind("id", id).bind("reason", MailStore.NOT_HANDED_OUT).execute());
+            if (asked == 0) {
+                throw Problem.conflict("numbered-anew", "The mail server has numbered its mails anew since then: what is still there came in again by itself.");
+            }
             return mail;
         }
         change(id, "state = 'received', attempts = 0, try_at = clock_timestamp()", null);

@@ -47,7 +47,7 @@ class MailStore {
     record Standing(UUID conversation, long seq) {
     }
 
-    private static final String NOT_HANDED_OUT = "the mail server does not hand it out";
+    static final String NOT_HANDED_OUT = "the mail server does not hand it out";
 
     private final Jdbi db;
     private final Blobs blobs;

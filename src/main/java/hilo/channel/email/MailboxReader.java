@@ -4,6 +4,7 @@ import hilo.channel.email.MailStore.Checkpoint;
 import hilo.channel.email.MailStore.Fetched;
 import hilo.channel.email.MailStore.Trouble;
 import hilo.platform.DeskClock;
+import hilo.platform.Errand;
 import hilo.platform.Ids;
 import hilo.platform.Node;
 import hilo.platform.ProblemMapper;
@@ -88,6 +89,7 @@ class MailboxReader {
     private final String reader = Ids.next().toString();
     private final String node = Node.name();
     private final Semaphore newMail = new Semaphore(0);
+    private final Errand keeping = new Errand("mailbox", task -> executor.execute(task), this::renewLease);
     private final Map<Long, Integer> fetchFailures = new HashMap<>();
     private final AtomicLong kept = new AtomicLong();
     private volatile boolean reading;
@@ -133,15 +135,17 @@ class MailboxReader {
     void keepLease(@Observes Tick tick) {
         if (reading && System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
             heartbeatAt = System.nanoTime();
-            executor.execute(() -> {
-                try {
-                    if (store.isFree(config.address().address(), config.folder(), node, reader)) {
-                        newMail.release();
-                    }
-                } catch (RuntimeException away) {
-                    LOG.debugf("The lease of the mailbox was not renewed: %s", away.getMessage());
-                }
-            });
+            keeping.want();
+        }
+    }
+
+    private void renewLease() {
+        try {
+            if (store.isFree(config.address().address(), config.folder(), node, reader)) {
+                newMail.release();
+            }
+        } catch (RuntimeException away) {
+            LOG.debugf("The lease of the mailbox was not renewed: %s", away.getMessage());
         }
     }
 
