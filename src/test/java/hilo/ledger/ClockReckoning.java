@@ -176,9 +176,15 @@ final class ClockReckoning {
             wrong.accept(name + " " + kind + " " + (told.size() - taken) + " times, by hand " + wanted + " at " + due + ", counted until " + until);
         } else if (told.size() > 1 && taken == 0) {
             wrong.accept(name + " " + kind + " " + told.size() + " times");
-        } else if (wanted == 1 && !told.isEmpty() && !due.equals(instant(told.getLast(), "at"))) {
+        } else if (wanted == 1 && !told.isEmpty() && !due.equals(instant(told.getLast(), "at")) && !wasCorrected(history, told.getLast(), due)) {
             wrong.accept(name + " " + kind + " at " + told.getLast().getString("at") + ", by hand " + due);
         }
+    }
+
+    /** What was told stands, at the time it was due by then, when the start was corrected later and it would have come by that moment all the same. */
+    private static boolean wasCorrected(List<JsonObject> history, JsonObject told, Instant due) {
+        return history.stream().filter(line -> line.getString("kind").equals("corrected")).map(line -> required(instant(line, "notedAt")))
+                .anyMatch(noted -> noted.isAfter(required(instant(told, "notedAt"))) && !due.isAfter(noted));
     }
 
     private void same(String name, String what, JsonObject clock, Instant wanted) {

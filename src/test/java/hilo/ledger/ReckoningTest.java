@@ -114,13 +114,35 @@ class ReckoningTest {
         assertThat(found(acknowledged("chat0", 1, "c", 1))).containsExactly(Map.entry(Finding.CLOCKS, 1));
     }
 
+    @Test
+    void aWarningStandsWhereTheStartWasCorrectedAfterwardsAndIsFoundWhereItWasNot() throws IOException {
+        clock("chat", Duration.ofSeconds(0));
+        var warning = Hand.after("chat", NOON, Hand.warning("chat"));
+        var told = happened("warned", warning.minusSeconds(1), warning);
+        explain(warning.plusSeconds(30), told);
+        assertThat(found(acknowledged("chat0", 1, "c", 1))).containsExactly(Map.entry(Finding.CLOCKS, 1));
+
+        explain(warning.plusSeconds(30), told, happened("corrected", warning.plusSeconds(20), warning.plusSeconds(20)));
+        assertThat(found(acknowledged("chat0", 1, "c", 1))).isEmpty();
+    }
+
+    private static JsonObject happened(String kind, Instant at, Instant notedAt) {
+        return Json.createObjectBuilder().add("kind", kind).add("at", at.toString()).add("notedAt", notedAt.toString()).addNull("fact").build();
+    }
+
+    private void explain(Instant until, JsonObject... history) {
+        var lines = Json.createArrayBuilder();
+        Arrays.stream(history).forEach(lines::add);
+        explanations.put("k", Json.createObjectBuilder().add("until", until.toString()).add("history", lines).build());
+    }
+
     private void clock(String channel, Duration late) {
         var due = Hand.after(channel, NOON, Hand.target(channel)).plus(late);
         var clock = Json.createObjectBuilder().add("id", "k").add("session", "s").add("conversation", "c").add("channel", channel).add("startedAt", NOON.toString())
                 .add("warnAt", Hand.after(channel, NOON, Hand.warning(channel)).toString()).add("dueAt", due.toString()).addNull("metAt").add("state", "running").build();
         conversation("c", Json.createObjectBuilder(line(1, "chat0", 1)).add("session", "s").build());
         conversations.put("c", Json.createObjectBuilder().add("id", "c").add("lastSeq", 1).addNull("ticket").add("clocks", Json.createArrayBuilder().add(clock)).build());
-        explanations.put("k", Json.createObjectBuilder().add("until", NOON.toString()).add("history", Json.createArrayBuilder()).build());
+        explain(NOON);
     }
 
     private void conversation(String id, JsonObject... lines) {
