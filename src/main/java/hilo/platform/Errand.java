@@ -45,7 +45,8 @@ public final class Errand {
             state.set(State.BUSY);
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
+                // Whatever it is: an errand that ended here would look busy for ever.
                 LOG.warnf(e, "%s failed; it is done again when it is wanted next", name);
             }
         } while (!state.compareAndSet(State.BUSY, State.IDLE));

@@ -4,19 +4,25 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.Transactional;
 
-/** A commit that fails comes out of a transactional method as a checked exception that nobody declares; from here on it is one like any other that a failing method throws. */
+/**
+ * A commit that fails, or of which nobody knows whether it did, comes out of a transactional method as a checked exception that nobody declares; from here on it is one like any
+ * other that a failing method throws.
+ */
 abstract class FailedCommits {
     /** Outside of the interceptors that commit, which have 200. */
     static final int BEFORE_COMMITS = Interceptor.Priority.PLATFORM_BEFORE + 100;
 
-    /** What was done is undone; the cause, or what it suppresses, says why. */
+    /** Nothing may be acknowledged; the cause, or what it suppresses, says why. */
     static final class CommitFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        CommitFailed(RollbackException cause) {
+        CommitFailed(Exception cause) {
             super("The transaction could not be committed", cause);
         }
     }
@@ -38,7 +44,7 @@ abstract class FailedCommits {
     Object around(InvocationContext call) throws Exception {
         try {
             return call.proceed();
-        } catch (RollbackException e) {
+        } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
             throw new CommitFailed(e);
         }
     }

@@ -3,6 +3,8 @@ package hilo.platform;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -83,7 +85,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     /** True where the connection, not the statement, is the trouble. */
     public static boolean databaseIsAway(Throwable thrown) {
         return isDueTo(thrown, t -> t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || isAway(String.valueOf(sql.getSQLState())))
-                || t.getClass().getName().startsWith("jakarta.resource."));
+                || t.getClass().getName().startsWith("jakarta.resource.") || t instanceof HeuristicMixedException || t instanceof HeuristicRollbackException);
     }
 
     /** True where the database has no room on its disk: it is there and reads, but stores nothing. */

@@ -21,10 +21,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server of its own whose database goes away, and comes back, and is full; and whose clients are rude. */
 @ExtendWith(Surroundings.Given.class)
@@ -134,26 +137,31 @@ class OutageIT {
         }
     }
 
-    @Test
-    void commitThatFailsIsAnsweredAndEndsNoWorkOfTheServer() throws Exception {
+    /** Refused before the commit, and a connection that breaks while it commits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create trigger refuse before insert on hilo.event_log for each row execute function lent.refuse()",
+            "create constraint trigger refuse after insert on hilo.event_log deferrable initially deferred for each row execute function lent.end_connection()"})
+    void commitThatFailsIsAnsweredAndEndsNoWorkOfTheServer(String trigger) throws Exception {
         try (var visitor = ChatClient.visitor(rig.node().url(), null, "Carmen")) {
             visitor.await("welcome");
             var conversation = visitor.say("Antes").getString("conversationId");
             desk.execute("create function lent.refuse() returns trigger language plpgsql as $$ begin raise 'not this' using errcode = '57P03'; end $$");
-            desk.execute("create trigger refuse before insert on hilo.event_log for each row execute function lent.refuse()");
+            desk.execute("create function lent.end_connection() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$");
+            desk.execute(trigger);
+            String subject = "Correo que espera " + UUID.randomUUID();
             try {
                 var id = visitor.send("say", Json.createObjectBuilder().add("text", "Nunca"));
                 assertThat(visitor.await(frame -> id.equals(text(frame, "re"))).getString("type")).isEqualTo("problem");
                 assertAway("a note", ana.post("/api/agent/conversations/" + conversation + "/notes", Json.createObjectBuilder().add("text", "nunca").build()));
-                send("Correo que espera");
+                send(subject);
                 Thread.sleep(2000);
             } finally {
                 desk.execute("drop trigger refuse on hilo.event_log");
-                desk.execute("drop function lent.refuse");
+                desk.execute("drop function lent.refuse, lent.end_connection");
             }
 
             visitor.say("Después");
-            filed("Correo que espera");
+            filed(subject);
             assertThat(ana.get("/api/agent/conversations/" + conversation + "/entries").expect(200).body()).contains("Antes", "Después").doesNotContain("Nunca", "nunca");
         }
     }
