@@ -25,7 +25,6 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonString;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,8 @@ class ConsoleNews implements Broadcast.Listener {
     private static final int MOST_WAITING = 20_000;
     private static final int AT_ONCE = 500;
     private static final int RECORDS_AT_ONCE = 50;
-    private static final int RECORDS_PER_SECOND = 2_000;
+    private static final int DELIVERIES_AT_ONCE = 500;
+    private static final int DELIVERIES_PER_SECOND = 2_000;
     private static final int MOST_KEPT = 50;
 
     /** Something that was committed: new entries, one that looks different now, a clock that moved, a reminder. */
@@ -297,7 +297,7 @@ class ConsoleNews implements Broadcast.Listener {
         if (next.isEmpty()) {
             return;
         }
-        notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) * next.size() * peers.size() / RECORDS_PER_SECOND;
+        notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) * next.size() * peers.size() / DELIVERIES_PER_SECOND;
         try {
             tellRecords(next);
         } catch (RuntimeException e) {
@@ -317,9 +317,10 @@ class ConsoleNews implements Broadcast.Listener {
 
     private Map<UUID, Folded> next() {
         var next = new LinkedHashMap<UUID, Folded>();
+        int most = Math.clamp(DELIVERIES_AT_ONCE / Math.max(1, peers.size()), 1, RECORDS_AT_ONCE);
         synchronized (records) {
             var all = records.entrySet().iterator();
-            while (all.hasNext() && next.size() < RECORDS_AT_ONCE) {
+            while (all.hasNext() && next.size() < most) {
                 var one = all.next();
                 next.put(one.getKey(), one.getValue());
                 all.remove();
@@ -330,17 +331,15 @@ class ConsoleNews implements Broadcast.Listener {
 
     private void tellRecords(Map<UUID, Folded> next) {
         var items = showing.find(next.keySet()).stream().collect(Collectors.toMap(ConversationItem::id, item -> item));
-        var frames = new HashMap<ConsolePeer, List<String>>();
+        var texts = new ArrayList<String>();
         next.forEach((id, folded) -> {
             var item = items.get(id);
-            if (item == null) {
-                return;
+            if (item != null) {
+                tellOwner(item, folded);
+                texts.add(new ConsoleFrame.Changed(item).text(clock.instant()));
             }
-            tellOwner(item, folded);
-            String text = new ConsoleFrame.Changed(item).text(clock.instant());
-            peers.all().forEach(peer -> frames.computeIfAbsent(peer, p -> new ArrayList<>()).add(text));
         });
-        peers.tell(frames);
+        peers.tell(peers.all().stream().collect(Collectors.toMap(peer -> peer, peer -> texts)));
         next.forEach((id, folded) -> {
             var item = items.get(id);
             if (item != null) {

@@ -111,9 +111,10 @@ class ConsolePeers {
 
     /** The same for frames that come together, such as all that one commit brought: in one message where the console asked for that. */
     void tell(Map<ConsolePeer, List<String>> frames) {
+        var messages = new HashMap<List<String>, String>(); // most consoles are told the same
         frames.forEach((peer, texts) -> {
             if (peer.likesBatches() && texts.size() > 1) {
-                peer.writer().send(ConsoleFrame.batch(texts, clock.instant()));
+                peer.writer().send(messages.computeIfAbsent(texts, all -> ConsoleFrame.batch(all, clock.instant())));
             } else {
                 texts.forEach(peer.writer()::send);
             }

@@ -3,26 +3,25 @@ package hilo.platform;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jboss.logging.Logger;
 
 /**
- * Writes one socket's frames in order, one at a time: Undertow fails on two sends at once. Nothing waits for a slow reader: past the soft budget hints are dropped, past the hard
- * one the socket is closed with 4409 and its client resumes by sequence.
+ * Writes one socket's frames in order, one at a time: Undertow fails on two sends at once. Nothing waits for a slow reader: past the soft budget of characters hints are dropped, past the
+ * hard one the socket is closed with 4409 and its client resumes by sequence.
  */
 public final class SocketWriter {
     private static final Logger LOG = Logger.getLogger(SocketWriter.class);
-    private static final int SOFT_BYTES = 256 * 1024;
-    private static final int HARD_BYTES = 1024 * 1024;
+    private static final int SOFT = 256 * 1024;
+    private static final int HARD = 1024 * 1024;
     private static final long SEND_TIMEOUT_MILLIS = 20_000;
     /** Close code of a socket whose reader was too slow. */
     public static final int RESYNC = 4409;
 
     private final Session session;
     private final Deque<String> waiting = new ArrayDeque<>();
-    private int bytes;
+    private int owed;
     private boolean sending;
     private boolean closed;
 
@@ -33,17 +32,17 @@ public final class SocketWriter {
 
     /** Queues a frame; never blocks, never throws. */
     public void send(String frame) {
-        int size = frame.getBytes(StandardCharsets.UTF_8).length;
+        int size = frame.length();
         String now = null;
         boolean full = false;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            if (bytes + size > HARD_BYTES) {
+            if (owed + size > HARD) {
                 full = true;
             } else {
-                bytes += size;
+                owed += size;
                 if (sending) {
                     waiting.add(frame);
                 } else {
@@ -55,14 +54,14 @@ public final class SocketWriter {
         if (full) {
             close(RESYNC, "resync");
         } else if (now != null) {
-            write(now, size);
+            write(now);
         }
     }
 
     /** Queues a frame that may be lost (typing, presence). */
     public void hint(String frame) {
         synchronized (this) {
-            if (bytes > SOFT_BYTES) {
+            if (owed > SOFT) {
                 return;
             }
         }
@@ -85,11 +84,11 @@ public final class SocketWriter {
         }
     }
 
-    private void write(String frame, int size) {
+    private void write(String frame) {
         try {
             session.getAsyncRemote().sendText(frame, result -> {
                 if (result.isOK()) {
-                    next(size);
+                    next(frame.length());
                 } else {
                     close(CloseReason.CloseCodes.GOING_AWAY.getCode(), "unreachable");
                 }
@@ -102,12 +101,12 @@ public final class SocketWriter {
     private void next(int sent) {
         String frame;
         synchronized (this) {
-            bytes -= sent;
+            owed -= sent;
             frame = waiting.poll();
             sending = frame != null;
         }
         if (frame != null) {
-            write(frame, frame.getBytes(StandardCharsets.UTF_8).length);
+            write(frame);
         }
     }
 }

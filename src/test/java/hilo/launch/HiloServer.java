@@ -59,7 +59,7 @@ public final class HiloServer implements AutoCloseable {
 
     public static HiloServer start(Path server, Path base, Place place, Map<String, String> settings, List<String> javaOptions) throws IOException {
         var command = StandaloneCommandBuilder.of(server).setBaseDirectory(base).setJavaHome(Path.of(System.getProperty("java.home")))
-                .addJavaOptions("-Xms128m", "-Xmx768m", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addJavaOptions(javaOptions)
+                .addJavaOptions("-Xms768m", "-Xmx1g", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED").addJavaOptions(javaOptions)
                 .addServerArgument("-Djboss.http.port=" + place.http()).addServerArgument("-Djboss.management.http.port=" + place.management())
                 .addServerArgument("-Djboss.https.port=0");
         for (String kind : List.of("", ".management", ".private")) {

@@ -74,12 +74,6 @@ final class ChatPeer {
         told = after;
     }
 
-    /** Forgets the chat: the next line finds its place anew. */
-    synchronized void unfollow() {
-        conversation = null;
-        session = null;
-    }
-
     synchronized long told() {
         return told;
     }

@@ -63,16 +63,34 @@ class ChatPeers implements Broadcast.Listener {
         all.add(peer);
     }
 
-    void follow(ChatPeer peer) {
-        UUID conversation = Objects.requireNonNull(peer.conversation());
-        following.computeIfAbsent(conversation, id -> ConcurrentHashMap.newKeySet()).add(peer);
+    /** From now on this socket is told what comes to its chat after {@code seq}. */
+    void follow(ChatPeer peer, UUID conversation, UUID session, long seq) {
+        forget(peer);
+        peer.follow(conversation, session, seq);
+        following.compute(conversation, (id, there) -> {
+            Set<ChatPeer> peers = there == null ? ConcurrentHashMap.newKeySet() : there;
+            peers.add(peer);
+            return peers;
+        });
+        if (!all.contains(peer)) {
+            forget(peer); // it was closed meanwhile
+        }
         catchUp(conversation, peer);
     }
 
     void remove(ChatPeer peer) {
         all.remove(peer);
-        following.values().forEach(peers -> peers.remove(peer));
-        following.values().removeIf(Set::isEmpty);
+        forget(peer);
+    }
+
+    private void forget(ChatPeer peer) {
+        UUID conversation = peer.conversation();
+        if (conversation != null) {
+            following.computeIfPresent(conversation, (id, peers) -> {
+                peers.remove(peer);
+                return peers.isEmpty() ? null : peers;
+            });
+        }
     }
 
     @Override

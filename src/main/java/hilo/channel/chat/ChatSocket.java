@@ -180,8 +180,7 @@ class ChatSocket {
         }
         from.writer().send(ChatFrames.welcome(conversation == null ? null : conversation.id(), now, data.build()));
         if (conversation != null && session != null && conversation.statusOf() != Status.CLOSED) {
-            from.follow(conversation.id(), session.id(), conversation.lastSeq());
-            peers.follow(from);
+            peers.follow(from, conversation.id(), session.id(), conversation.lastSeq());
         }
     }
 

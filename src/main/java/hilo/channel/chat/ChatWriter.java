@@ -118,8 +118,7 @@ class ChatWriter {
         try {
             if (saying.peer().session() == null) {
                 var taken = batches.writeFirst(saying);
-                saying.peer().follow(taken.conversation(), taken.session(), taken.seq());
-                peers.follow(saying.peer());
+                peers.follow(saying.peer(), taken.conversation(), taken.session(), taken.seq());
                 saying.peer().writer().send(ChatFrames.ack(saying.id(), taken.seq(), taken.conversation(), clock.instant()));
             } else {
                 acknowledge(List.of(saying), batches.writeAll(List.of(saying)));
