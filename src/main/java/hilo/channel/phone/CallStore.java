@@ -42,11 +42,14 @@ class CallStore {
 
     /** The call of that SID; made when it is new. */
     Call call(String rootSid, String caller, String line, Instant now) {
-        db.useHandle(h -> h.createUpdate("""
-                insert into phone_call (id, root_sid, caller, line, created_at) values (:id, :sid, :caller, :line, :now) on conflict (root_sid) do nothing""")
-                .bind("id", Ids.next())
-                .bind("sid", rootSid).bind("caller", caller).bind("line", line).bind("now", now).execute());
-        return db.withHandle(h -> h.createQuery("select * from phone_call where root_sid = :sid").bind("sid", rootSid).map((row, c) -> call(row)).one());
+        return withSid(rootSid).or(() -> made(rootSid, caller, line, now)).or(() -> withSid(rootSid)).orElseThrow();
+    }
+
+    /** Empty where another request of the same call was faster. */
+    private Optional<Call> made(String rootSid, String caller, String line, Instant now) {
+        return db.withHandle(h -> h.createQuery("""
+                insert into phone_call (id, root_sid, caller, line, created_at) values (:id, :sid, :caller, :line, :now) on conflict (root_sid) do nothing returning *""")
+                .bind("id", Ids.next()).bind("sid", rootSid).bind("caller", caller).bind("line", line).bind("now", now).map((row, c) -> call(row)).findOne());
     }
 
     Optional<Call> find(UUID id) {
@@ -91,7 +94,7 @@ class CallStore {
     List<CallEvent> events(UUID call) {
         return db.withHandle(h -> h.createQuery("""
                 select * from phone_event e
-                 where e.call_id = :call or e.sid in (select fields ->> 'DequeingCallSid' from phone_event where call_id = :call)
+                 where e.call_id = :call or e.sid = any(array(select fields ->> 'DequeingCallSid' from phone_event where call_id = :call))
                  order by received_at, id""").bind("call", call)
                 .map((row, c) -> new CallEvent(row.getString("key"), Route.of(row.getString("route")), row.getString("sid"), fields(row
                         .getString("fields")), Step.of(row.getString("step")), instant(row, "received_at")))

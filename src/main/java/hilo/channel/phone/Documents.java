@@ -28,6 +28,9 @@ final class Documents {
     private static final Locale SPANISH = Locale.of("es");
     private static final int MESSAGE_SECONDS = 180;
 
+    /** Nothing more to say on this leg. Made once: the SDK looks for an XML library each time. */
+    private static final String NOTHING = xml(new VoiceResponse.Builder().build());
+
     private final String hooks;
     private final ResourceBundle texts = ResourceBundle.getBundle("messages", SPANISH, Documents.class.getClassLoader());
 
@@ -57,7 +60,7 @@ final class Documents {
         var response = new VoiceResponse.Builder();
         switch (step) {
             case NONE -> {
-                // An empty document: nothing more to say on this leg.
+                return NOTHING;
             }
             case MENU -> response.say(say("phone.greeting")).gather(new Gather.Builder().inputs(Gather.Input.DTMF).numDigits(1).timeout(4).actionOnEmptyResult(true).action(address(
                     Route.MENU, null)).say(say("phone.menu")).build()).redirect(new Redirect.Builder(address(Route.MENU, null)).build());

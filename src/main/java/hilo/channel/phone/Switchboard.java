@@ -65,7 +65,8 @@ class Switchboard {
         var call = call(route, request, sid, take, now);
         var key = key(route, sid, request);
         var token = request.idempotencyToken() == null ? null : Text.storable(request.idempotencyToken()).substring(0, Math.min(200, request.idempotencyToken().length()));
-        var before = store.answered(key, route, sid, token);
+        // What is only told gets the same answer anyway: its row says by itself whether it came before.
+        var before = route.isOnlyTold() ? Optional.<Step>empty() : store.answered(key, route, sid, token);
         var step = before.orElseGet(() -> Answering.step(route, fields, situation(route, request, fields, call, take, now)));
         if (before.isEmpty()) {
             var event = new CallEvent(key, route, sid, fields, step, now);
@@ -136,7 +137,8 @@ class Switchboard {
     }
 
     private String document(Step step, Optional<Call> call, Optional<Take> take, Instant now) {
-        var queue = call.flatMap(found -> store.find(found.id())).map(Call::slot).map(slot -> "hilo-" + slot).orElse("hilo");
+        boolean queues = step == Step.ENQUEUE || step == Step.DIAL_QUEUE;
+        var queue = queues ? call.flatMap(found -> store.find(found.id())).map(Call::slot).map(slot -> "hilo-" + slot).orElse("hilo") : null;
         var sentence = step == Step.CLOSED_VOICEMAIL ? hours.sentence(Channels.PHONE, SPANISH, now) : null;
         return documents.document(step, queue, sentence, take.map(Take::id).orElse(null));
     }
