@@ -55,7 +55,6 @@ public class Outbox {
     private final Set<UUID> sending = ConcurrentHashMap.newKeySet();
     private final Queue<Said> unsettled = new ConcurrentLinkedQueue<>();
     private final Errand keeping;
-    private volatile long heartbeatAt = System.nanoTime();
 
     @Inject
     Outbox(Jdbi db, OutboxRows rows, @Any Instance<Channel> channels, jakarta.enterprise.event.Event<Added> added) {
@@ -89,9 +88,8 @@ public class Outbox {
 
     void onTick(@Observes Tick tick) {
         draining.want();
-        if (!sending.isEmpty() && System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
-            heartbeatAt = System.nanoTime();
-            keeping.want();
+        if (!sending.isEmpty()) {
+            keeping.wantEvery(HEARTBEAT);
         }
     }
 

@@ -1,7 +1,9 @@
 package hilo.platform;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
@@ -20,6 +22,7 @@ public final class Errand {
     private final Executor executor;
     private final Runnable work;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final AtomicLong repeatedAt = new AtomicLong(System.nanoTime());
 
     /** {@code name} is in the log lines of the work. */
     public Errand(String name, Executor executor, Runnable work) {
@@ -37,6 +40,15 @@ public final class Errand {
                 state.set(State.IDLE);
                 LOG.warnf("No thread is free for %s; it is done when it is wanted next", name);
             }
+        }
+    }
+
+    /** The same, but not where it was wanted in this way within the pause: for what each tick may repeat. By this machine's own clock. */
+    public void wantEvery(Duration pause) {
+        long now = System.nanoTime();
+        long before = repeatedAt.get();
+        if (now - before > pause.toNanos() && repeatedAt.compareAndSet(before, now)) {
+            want();
         }
     }
 

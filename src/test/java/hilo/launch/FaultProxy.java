@@ -131,6 +131,8 @@ public final class FaultProxy implements AutoCloseable {
         links.add(link);
         try {
             awaitDelivery();
+            client.setTcpNoDelay(true); // what comes in pieces is passed on in pieces: nothing waits for an acknowledgement that is late by 40 ms
+            link.server.setTcpNoDelay(true);
             link.server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             Thread.ofVirtual().start(() -> link.pump(Way.TO_CLIENT));
             link.pump(Way.TO_SERVER);

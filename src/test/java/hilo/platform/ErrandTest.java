@@ -3,6 +3,7 @@ package hilo.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +70,18 @@ class ErrandTest {
 
         errand.want();
 
+        assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void whatEachTickRepeatsIsDoneOnceInAPause() {
+        var errand = new Errand("test", Runnable::run, done::incrementAndGet);
+
+        errand.wantEvery(Duration.ofHours(1));
+        assertThat(done).hasValue(0);
+
+        errand.wantEvery(Duration.ofNanos(-1));
+        errand.wantEvery(Duration.ofHours(1));
         assertThat(done).hasValue(1);
     }
 

@@ -93,7 +93,6 @@ class MailboxReader {
     private final Map<Long, Integer> fetchFailures = new HashMap<>();
     private final AtomicLong kept = new AtomicLong();
     private volatile boolean reading;
-    private volatile long heartbeatAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile @Nullable IMAPFolder listening;
     private volatile long listeningSince;
@@ -133,9 +132,8 @@ class MailboxReader {
 
     /** The lease lasts while this node lives and has the folder open, however slow the mail server; where another node's has ended, the reader is woken to take it. */
     void keepLease(@Observes Tick tick) {
-        if (reading && System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
-            heartbeatAt = System.nanoTime();
-            keeping.want();
+        if (reading) {
+            keeping.wantEvery(HEARTBEAT);
         }
     }
 
