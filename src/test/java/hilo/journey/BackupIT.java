@@ -1,5 +1,6 @@
 package hilo.journey;
 
+import static hilo.launch.Patience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +41,8 @@ class BackupIT {
         String ticket = ticket();
         byte[] file = "adjunto \u0000 de prueba".getBytes(StandardCharsets.ISO_8859_1);
         String attachment = attach(ticket, file);
+        // The letter that confirms the ticket is on its way: what is copied must be what is read afterwards.
+        within(Duration.ofSeconds(20), () -> entries(ana, ticket).stream().noneMatch(entry -> entry.getString("delivery").equals("pending")));
         var backup = directory.resolve("desk.zip");
         String chat;
         int acknowledged;

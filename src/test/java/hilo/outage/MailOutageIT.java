@@ -1,6 +1,6 @@
 package hilo.outage;
 
-import static hilo.outage.Surroundings.within;
+import static hilo.launch.Patience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hilo.launch.Api;

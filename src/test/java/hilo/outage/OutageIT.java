@@ -1,8 +1,8 @@
 package hilo.outage;
 
 import static hilo.outage.Surroundings.CHAT_SILENCE;
-import static hilo.outage.Surroundings.eventually;
-import static hilo.outage.Surroundings.within;
+import static hilo.launch.Patience.eventually;
+import static hilo.launch.Patience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 

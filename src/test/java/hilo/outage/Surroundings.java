@@ -1,5 +1,7 @@
 package hilo.outage;
 
+import static hilo.launch.Patience.within;
+
 import hilo.launch.Api;
 import hilo.launch.FaultProxy;
 import hilo.launch.Rig;
@@ -17,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -178,22 +179,6 @@ final class Surroundings implements AutoCloseable {
                 return rows.next() ? rows.getString(1) : null;
             }
         }
-    }
-
-    static <T> T eventually(Duration patience, Callable<@Nullable T> question) throws Exception {
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            var answer = question.call();
-            if (answer != null) {
-                return answer;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("it did not come to be within " + patience.toSeconds() + " s");
-    }
-
-    static void within(Duration patience, Callable<Boolean> condition) throws Exception {
-        eventually(patience, () -> condition.call() ? Boolean.TRUE : null);
     }
 
     @Override
