@@ -36,15 +36,21 @@ export function receive(state, message) {
 }
 
 /**
- * Both lists in order of seq, each seq once; what came later wins (a delivery state changes, a text is masked).
+ * Both lists in order of seq, each seq once; what changed later wins (a delivery state, a masked text), whichever came first: the answer to a request may be overtaken by news.
  * @param {Entry[]} known
  * @param {Entry[]} more
  */
 export function woven(known, more) {
   const bySeq = new Map(known.map((entry) => [entry.seq, entry]));
-  more.forEach((entry) => bySeq.set(entry.seq, entry));
+  for (const entry of more) {
+    if (changed(entry) >= changed(bySeq.get(entry.seq))) {
+      bySeq.set(entry.seq, entry);
+    }
+  }
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
+
+const changed = (entry) => Date.parse(entry?.changedAt ?? '') || 0;
 
 function entriesCame(state, id, entries) {
   const held = state.entries.get(id);

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An entry as staff see it; the text of one that is marked as secret is masked. */
+/** An entry as staff see it; the text of one that is marked as secret is masked. Of two copies the one with the later {@code changedAt} holds. */
 public record EntryItem(UUID id, long seq, Instant at, String atSource, Instant receivedAt, @Nullable String channel, @Nullable UUID session, String direction, String type,
-        AuthorItem author, String text, @Nullable String html, List<File> attachments, String delivery, boolean automatic, boolean secret, JsonObject details) {
+        AuthorItem author, String text, @Nullable String html, List<File> attachments, String delivery, boolean automatic, boolean secret, JsonObject details,
+        @Nullable Instant changedAt) {
     static final String MASK = "••••••";
 
     /** Who wrote it. */
@@ -32,7 +33,7 @@ public record EntryItem(UUID id, long seq, Instant at, String atSource, Instant 
         boolean masked = e.secret();
         return new EntryItem(e.id(), e.seq(), e.at(), e.atSource(), e.receivedAt(), e.channel(), e.session(), Wire.of(e.direction()), Wire.of(e.type()),
                 new AuthorItem(Wire.of(e.author().type()), e.author().id(), e.author().name()), masked ? MASK : e.text(), masked ? null : e.html(),
-                e.attachments().stream().map(file -> File.from(file, masked)).toList(), Wire.of(e.delivery()), e.automatic(), masked, details(e));
+                e.attachments().stream().map(file -> File.from(file, masked)).toList(), Wire.of(e.delivery()), e.automatic(), masked, details(e), e.changedAt());
     }
 
     private static JsonObject details(Entry e) {

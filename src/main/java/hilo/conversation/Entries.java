@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Reads entries as they are stored. */
 final class Entries {
@@ -65,7 +66,7 @@ final class Entries {
 
     static Entry with(Entry e, List<Attached> files) {
         return new Entry(e.id(), e.conversation(), e.session(), e.seq(), e.at(), e.atSource(), e.receivedAt(), e.channel(), e.direction(), e.type(), e.author(), e.text(), e.html(),
-                files, e.delivery(), e.automatic(), e.secret(), e.clientId(), e.details());
+                files, e.delivery(), e.automatic(), e.secret(), e.clientId(), e.details(), e.changedAt());
     }
 
     static Attached attached(ResultSet row) throws SQLException {
@@ -77,12 +78,17 @@ final class Entries {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
+    private static @Nullable Instant changedAt(ResultSet row) throws SQLException {
+        var at = row.getObject("changed_at", OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
     private static Entry entry(ResultSet row) throws SQLException {
         return new Entry(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("session_id", UUID.class), row.getLong("seq"),
                 instant(row, "at"), row.getString("at_source"), instant(row, "received_at"), row.getString("channel"), Wire.read(Direction.class, row.getString("direction")),
                 Wire.read(EntryType.class, row.getString("type")), new Author(Wire.read(Author.Type.class, row.getString("author_type")),
                         row.getObject("author_id", UUID.class), row.getString("author_name")),
                 row.getString("text"), row.getString("html"), List.of(), Wire.read(Delivery.class, row.getString("delivery")), row.getBoolean("automatic"),
-                row.getBoolean("secret"), row.getString("client_id"), Json.object(row.getString("details")));
+                row.getBoolean("secret"), row.getString("client_id"), Json.object(row.getString("details")), changedAt(row));
     }
 }

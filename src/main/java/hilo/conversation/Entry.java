@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param at when it happened, by the source that {@code atSource} names (server, internal-date, provider, agent)
  * @param automatic whether a machine wrote it (out-of-office, bounce, greeting): it neither starts nor meets a clock
  * @param secret whether its text is masked and kept out of the index
+ * @param changedAt when something of it (delivery, details, secret) last changed, by the database's clock; null: never. Of two copies the later one holds
  */
 public record Entry(UUID id, UUID conversation, @Nullable UUID session, long seq, Instant at, String atSource, Instant receivedAt, @Nullable String channel, Direction direction,
         EntryType type, Author author, String text, @Nullable String html, List<Attached> attachments, Delivery delivery, boolean automatic, boolean secret,
-        @Nullable String clientId, JsonObject details) {
+        @Nullable String clientId, JsonObject details, @Nullable Instant changedAt) {
 
     /** Whether a customer may see it: what they wrote or what was sent to them, never notes, changes or secrets of the desk. */
     public boolean isPublic() {

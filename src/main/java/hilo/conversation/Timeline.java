@@ -174,7 +174,7 @@ public class Timeline {
 
     private static Entry entry(Line line, UUID conversation, long seq) {
         return new Entry(Ids.next(), conversation, line.session(), seq, line.at(), line.atSource(), line.receivedAt(), line.channel(), line.direction(), line.type(), line.author(),
-                line.text(), line.html(), line.attachments(), line.delivery(), line.automatic(), line.secret(), line.clientId(), line.details());
+                line.text(), line.html(), line.attachments(), line.delivery(), line.automatic(), line.secret(), line.clientId(), line.details(), null);
     }
 
     private static void insert(Handle h, List<Entry> entries) {

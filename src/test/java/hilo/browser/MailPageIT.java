@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import hilo.launch.Desk;
 import hilo.launch.MailServer;
@@ -41,11 +42,23 @@ class MailPageIT {
         agent.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Tomar").setExact(true)).click();
         assertThat(agent.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("Correo"))).isChecked();
         agent.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Responder")).fill("Se cancela con aceptación del receptor.");
+        agent.route("**/replies", MailPageIT::late);
         agent.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Enviar al cliente")).click();
 
         assertThat(timeline.locator(".delivery", new Locator.LocatorOptions().setHasText("Enviado"))).isVisible();
         Assertions.assertThat(desk.mail().inbox(customer)).anySatisfy(mail -> Assertions.assertThat(mail.getSubject()).contains(subject));
         Assertions.assertThat(People.axe(agent)).isEmpty();
+    }
+
+    /** The answer to the request comes after the news that the mail has left. */
+    private static void late(Route route) {
+        var answer = route.fetch();
+        try {
+            Thread.sleep(1500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        route.fulfill(new Route.FulfillOptions().setResponse(answer));
     }
 
     private void send(String from, String subject, String html) throws MessagingException {

@@ -105,12 +105,12 @@ class ClockKeepingIT {
 
     private static Entry wrote(Matter matter, long seq, Instant at) {
         return new Entry(UUID.randomUUID(), matter.id(), matter.session(), seq, at, "server", at, matter.channel(), Direction.IN, EntryType.MESSAGE, CUSTOMER, "hola", null,
-                List.of(), Delivery.NONE, false, false, null, JsonValue.EMPTY_JSON_OBJECT);
+                List.of(), Delivery.NONE, false, false, null, JsonValue.EMPTY_JSON_OBJECT, null);
     }
 
     private static Entry answered(Matter matter, long seq, Instant at, Delivery delivery) {
         return new Entry(UUID.randomUUID(), matter.id(), matter.session(), seq, at, "server", at, matter.channel(), Direction.OUT, EntryType.MESSAGE, AGENT, "hola", null,
-                List.of(), delivery, false, false, null, JsonValue.EMPTY_JSON_OBJECT);
+                List.of(), delivery, false, false, null, JsonValue.EMPTY_JSON_OBJECT, null);
     }
 
     private static void store(Room room, Entry entry) {

@@ -129,7 +129,7 @@ class HappeningsTest {
 
     private static Entry entry(@Nullable String channel, Direction direction, EntryType type, Author author, Delivery delivery, boolean automatic) {
         return new Entry(ENTRY, CONVERSATION, SESSION, 7, NOW, "server", NOW, channel, direction, type, author, "", null, List.of(), delivery, automatic, false,
-                null, JsonValue.EMPTY_JSON_OBJECT);
+                null, JsonValue.EMPTY_JSON_OBJECT, null);
     }
 
     private static DeliveryChanged delivery(Author author, boolean automatic, Delivery delivery) {
