@@ -103,8 +103,8 @@ public class ConversationsResource {
     public record Reply(@Nullable String text, @Nullable List<UUID> attachments) {
     }
 
-    /** How a clock was counted, stretch by stretch: {@code counted} or {@code skipped}. */
-    public record Explanation(Clock clock, String zone, List<Stretch> stretches, long countedSeconds, long skippedSeconds) {
+    /** How a clock was counted, stretch by stretch: {@code counted}, {@code paused}, {@code closed} or a {@code holiday}. The sums add up to the time from {@code from} to {@code until}. */
+    public record Explanation(Clock clock, String zone, Instant from, Instant until, List<Stretch> stretches, long countedSeconds, long pausedSeconds, long closedSeconds) {
     }
 
     /** One stretch of time. */
@@ -177,8 +177,10 @@ public class ConversationsResource {
             throw Problem.notFound();
         }
         var told = clocks.explain(clock);
-        return new Explanation(Clock.from(told.clock()), told.zone(), told.stretches().stream().map(s -> new Stretch(s.from(), s.to(), s.seconds(), s.kind())).toList(),
-                told.countedSeconds(), told.skippedSeconds());
+        var counting = told.counting();
+        return new Explanation(Clock.from(told.clock()), counting.zone(), counting.from(), counting.until(),
+                counting.stretches().stream().map(s -> new Stretch(s.from(), s.to(), s.seconds(), s.kind())).toList(), counting.countedSeconds(), counting.pausedSeconds(),
+                counting.closedSeconds());
     }
 
     private Standing standing() {

@@ -1,9 +1,9 @@
 package hilo.sla;
 
 import hilo.platform.Problem;
+import hilo.worktime.CountedTime;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -19,8 +19,6 @@ import org.jdbi.v3.core.Jdbi;
 /** The clocks of conversations, for whoever shows them. */
 @ApplicationScoped
 public class Clocks {
-    private static final int MOST_STRETCHES = 1000;
-
     private final Jdbi db;
     private final Policies policies;
     private final InstantSource time;
@@ -51,24 +49,12 @@ public class Clocks {
         var clock = db.withHandle(h -> h.createQuery("select * from clock where id = :id").bind("id", id).map((row, c) -> StoredClock.from(row)).findOne())
                 .orElseThrow(Problem::notFound);
         var now = time.instant();
-        var terms = policies.terms(clock);
-        var start = start(clock);
-        var until = until(clock, now);
-        var stretches = new ArrayList<Explanation.Stretch>();
-        var at = start;
-        for (var open : terms.calendar().open(start, until, MOST_STRETCHES)) {
-            add(stretches, at, open.from(), "skipped");
-            add(stretches, open.from(), open.to(), "counted");
-            at = open.to();
-        }
-        add(stretches, at, until, "skipped");
-        long counted = terms.elapsed(start, until).toSeconds();
         var history = db.withHandle(h -> h.createQuery("select kind, at, noted_at, fact, detail from clock_event where clock_id = :id order by n").bind("id", id)
                 .map((row, c) -> new Explanation.Line(row.getString("kind"), row.getObject("at", OffsetDateTime.class).toInstant(),
                         row.getObject("noted_at", OffsetDateTime.class).toInstant(), row.getString("fact"), row.getString("detail")))
                 .list());
-        return new Explanation(view(clock, now, unreachable(List.of(clock))), terms.calendar().zone().getId(), until, List.copyOf(stretches), counted,
-                Duration.between(start, until).toSeconds() - counted, history);
+        var counting = Counting.of(CountedTime.of(policies.terms(clock).calendar(), List.of()), start(clock), until(clock, now));
+        return new Explanation(view(clock, now, unreachable(List.of(clock))), counting, history);
     }
 
     /** Among the conversations that owe an e-mail, those whose contact has no address to send it to. */
@@ -118,11 +104,5 @@ public class Clocks {
         var met = clock.state().met();
         var cancelled = clock.state().cancelled();
         return met != null ? met.at() : cancelled != null ? cancelled.at() : now.isBefore(start(clock)) ? start(clock) : now;
-    }
-
-    private static void add(List<Explanation.Stretch> stretches, Instant from, Instant to, String kind) {
-        if (from.isBefore(to)) {
-            stretches.add(new Explanation.Stretch(from, to, Duration.between(from, to).toSeconds(), kind));
-        }
     }
 }

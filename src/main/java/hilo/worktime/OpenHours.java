@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** One half-open stretch of a day by the wall clock, in seconds since midnight; the end may be 24:00 (86,400). */
 public record OpenHours(int from, int to) {
     private static final int DAY = 86_400;
-    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,2}):(\\d{2})\\s*-\\s*(\\d{1,2}):(\\d{2})");
+    private static final Pattern TIME = Pattern.compile("(\\d{1,2}):(\\d{2})(?::(\\d{2}))?");
 
     public OpenHours {
         if (from < 0 || to > DAY || from >= to) {
@@ -16,13 +16,18 @@ public record OpenHours(int from, int to) {
         }
     }
 
-    /** Reads {@code 9:00-18:00} or {@code 17:00-24:00}. */
+    /** Reads {@code 9:00-18:00}, {@code 17:00-24:00} or {@code 9:00:30-18:00}; throws {@link IllegalArgumentException} for anything else. */
     public static OpenHours parse(String text) {
-        var match = WRITTEN.matcher(text.strip());
-        if (!match.matches()) {
+        var times = text.split("-", -1);
+        if (times.length != 2) {
             throw new IllegalArgumentException("Hours are written 9:00-18:00, not: " + text);
         }
-        return new OpenHours(seconds(match.group(1), match.group(2), text), seconds(match.group(3), match.group(4), text));
+        return between(times[0], times[1]);
+    }
+
+    /** The same from two times of day, {@code 9:00} and {@code 18:00}. */
+    public static OpenHours between(String from, String to) {
+        return new OpenHours(second(from), second(to));
     }
 
     /** Sorted, with what overlaps or touches made one, so that no second counts twice. */
@@ -39,17 +44,23 @@ public record OpenHours(int from, int to) {
         return List.copyOf(result);
     }
 
-    private static int seconds(String hour, String minute, String text) {
-        int h = Integer.parseInt(hour);
-        int m = Integer.parseInt(minute);
-        if (m > 59 || h > 24) {
+    private static int second(String text) {
+        var match = TIME.matcher(text.strip());
+        if (!match.matches()) {
+            throw new IllegalArgumentException("A time of day is written 9:00 or 9:00:30, not: " + text);
+        }
+        int hour = Integer.parseInt(match.group(1));
+        int minute = Integer.parseInt(match.group(2));
+        int second = match.group(3) == null ? 0 : Integer.parseInt(match.group(3));
+        if (hour > 24 || minute > 59 || second > 59) {
             throw new IllegalArgumentException("There is no such time of day: " + text);
         }
-        return h * 3600 + m * 60;
+        return hour * 3600 + minute * 60 + second;
     }
 
     private static String clock(int second) {
-        return second / 3600 + ":" + String.format("%02d", Math.abs(second / 60 % 60));
+        String minutes = second / 3600 + ":" + String.format("%02d", Math.abs(second / 60 % 60));
+        return second % 60 == 0 ? minutes : minutes + String.format(":%02d", Math.abs(second % 60));
     }
 
     @Override

@@ -148,7 +148,11 @@ public final class WorkCalendar {
         var at = from;
         while (at.isBefore(to) && result.size() < limit) {
             var opens = nextOpening(at);
-            if (opens.isEmpty() || !opens.get().isBefore(to)) {
+            if (opens.isEmpty()) {
+                at = at.plus(LONGEST_CLOSED); // it may open later all the same
+                continue;
+            }
+            if (!opens.get().isBefore(to)) {
                 break;
             }
             var closes = closing(opens.get()).filter(close -> close.isBefore(to)).orElse(to);
@@ -158,12 +162,18 @@ public final class WorkCalendar {
         return result;
     }
 
+    /** Whether the day is closed by its date: a holiday, or a day with hours of its own that are none. */
+    public boolean isHoliday(LocalDate day) {
+        var own = exceptions.get(day);
+        return own == null ? holidays.contains(day) || yearly.contains(MonthDay.from(day)) : own.isEmpty();
+    }
+
     private List<OpenHours> hours(LocalDate day) {
         var own = exceptions.get(day);
         if (own != null) {
             return own;
         }
-        if (holidays.contains(day) || yearly.contains(MonthDay.from(day))) {
+        if (isHoliday(day)) {
             return List.of();
         }
         return weekly.getOrDefault(day.getDayOfWeek(), List.of());

@@ -98,7 +98,7 @@ final class ClockReckoning {
             same(name, "dueAt", clock, Hand.after(channel, start, Hand.target(channel)));
         }
         near(name, first, start);
-        var until = cancelled ? Instant.MIN : answered(name, clock, start, entries).orElseGet(() -> required(instant(explanation, "until")));
+        var until = cancelled ? Instant.MIN : answered(name, clock, start, entries).orElseGet(() -> required(instant(explanation.getJsonObject("counting"), "until")));
         if (cancelled != clock.getString("state").equals("cancelled")) {
             wrong.accept(name + " is " + clock.getString("state") + (cancelled ? ", a slip" : ""));
         }

@@ -133,7 +133,7 @@ class ReckoningTest {
     private void explain(Instant until, JsonObject... history) {
         var lines = Json.createArrayBuilder();
         Arrays.stream(history).forEach(lines::add);
-        explanations.put("k", Json.createObjectBuilder().add("until", until.toString()).add("history", lines).build());
+        explanations.put("k", Json.createObjectBuilder().add("counting", Json.createObjectBuilder().add("until", until.toString())).add("history", lines).build());
     }
 
     private void clock(String channel, Duration late) {

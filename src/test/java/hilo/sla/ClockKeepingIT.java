@@ -257,7 +257,7 @@ class ClockKeepingIT {
 
             assertThat(clock.state()).isEqualTo("breached");
             assertThat(clock.lateSeconds()).isEqualTo(600);
-            assertThat(clock.elapsedSeconds()).isEqualTo(1800).isEqualTo(explanation.countedSeconds());
+            assertThat(clock.elapsedSeconds()).isEqualTo(1800).isEqualTo(explanation.counting().countedSeconds());
             assertThat(explanation.history()).extracting(Explanation.Line::kind).containsExactly("started", "warned", "breached", "met");
             assertThat(explanation.history()).extracting(Explanation.Line::at).containsExactly(past, past.plusSeconds(600), past.plusSeconds(1201), past.plusSeconds(1800));
         }
