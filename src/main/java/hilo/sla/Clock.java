@@ -6,6 +6,7 @@ import hilo.sla.ClockEvent.Cancelled;
 import hilo.sla.ClockEvent.Corrected;
 import hilo.sla.ClockEvent.Fact;
 import hilo.sla.ClockEvent.Met;
+import hilo.sla.ClockEvent.Recalculated;
 import hilo.sla.ClockEvent.Started;
 import hilo.sla.ClockEvent.Voided;
 import hilo.sla.ClockEvent.Warned;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a clock runs.
  *
- * <p>A clock starts when a customer begins to wait, under terms that never change for it. As open time passes it warns, then breaches, each at
- * the exact second at which that became true, however late it is looked at. A person's answer meets it; an answer after the breach is noted too,
+ * <p>A clock starts when a customer begins to wait, under the terms of that moment; while it runs unbreached, a newly published policy changes them. As open time passes it warns, then
+ * breaches, each at the exact second at which that became true, however late it is looked at. A person's answer meets it; an answer after the breach is noted too,
  * and the breach stands. Evidence may come late and from better sources: an answer dated before the breach voids it, a bounced answer was none, a
  * provider's stamp moves the start. A call that is picked up holds the breach back for the few seconds that tell an answer from a slip. Spam and
  * the like cancel what is still running, reversibly. A clock that was met or breached is not cancelled: what happened to it stays told.
@@ -64,6 +65,7 @@ final class Clock {
             case ClockInput.HangsUp(var at, var talked, var by) -> hangUp(Terms.second(at), talked, by);
             case ClockInput.Loses(var by, var why, var next) -> lose(by, why, next);
             case ClockInput.Moves(var start, var why) -> move(Terms.second(start), why);
+            case ClockInput.Rejudged(var why) -> rejudge(why);
             case ClockInput.Cancels(var why) -> {
                 if (state.owed() && state.breachedAt() == null) {
                     letTimePass(); // what fell due before is told first
@@ -139,6 +141,18 @@ final class Clock {
             add(new Voided(now, Fact.BREACHED, why));
         } else if (state.met() != null && state.breachedAt() == null && breach != null) {
             add(new Breached(breach));
+        }
+    }
+
+    /** A breach stands, whatever is promised later; a warning that would not have come yet is taken back. */
+    private void rejudge(String why) {
+        var start = state.startedAt();
+        if (start == null || !state.owed() || state.breachedAt() != null) {
+            return;
+        }
+        add(new Recalculated(now, why));
+        if (state.warnedAt() != null && terms.warnAt(start).filter(this::hasCome).isEmpty()) {
+            add(new Voided(now, Fact.WARNED, why));
         }
     }
 

@@ -25,7 +25,7 @@ class ClockBook {
     static final class Page {
         private StoredClock clock;
         private final boolean fresh;
-        private final Terms terms;
+        private Terms terms;
         private final List<ClockEvent> added = new ArrayList<>();
         private Optional<Instant> wake = Optional.empty();
         private boolean moved;
@@ -57,6 +57,20 @@ class ClockBook {
             clock = clock.in(conversation);
             moved = true;
             feed(new ClockInput.Passes(), now);
+        }
+
+        /** Judges it by another policy from now on. What fell due by the old one is told first, and a breach stands. Which channels meet it stays as it was when it started. */
+        void judgeBy(int version, Terms others, Instant now) {
+            feed(new ClockInput.Passes(), now);
+            var start = clock.state().startedAt();
+            if (start == null || !clock.state().owed() || clock.state().breachedAt() != null) {
+                return;
+            }
+            boolean same = others.warnAt(start).equals(terms.warnAt(start)) && others.breachAt(start).equals(terms.breachAt(start));
+            terms = others;
+            clock = clock.under(version);
+            moved = true;
+            feed(same ? new ClockInput.Passes() : new ClockInput.Rejudged("policy " + version), now);
         }
 
         private boolean changed() {
@@ -94,6 +108,13 @@ class ClockBook {
                 .map((row, c) -> page(StoredClock.from(row))).findOne());
     }
 
+    /** Running clocks that another version of the policy started, after an id, in order of their ids; locked until the transaction ends, those that somebody else holds left out. */
+    List<Page> running(int otherThan, UUID after, int limit) {
+        return db.withHandle(h -> h.createQuery("""
+                select * from clock where state = 'running' and policy_version <> :version and id > :after order by id limit :limit for update skip locked""")
+                .bind("version", otherThan).bind("after", after).bind("limit", limit).map((row, c) -> page(StoredClock.from(row))).list());
+    }
+
     List<UUID> dueIds(int limit) {
         return db.withHandle(h -> h.createQuery("select id from clock where wake_at <= hilo_now() order by wake_at limit :limit").bind("limit", limit)
                 .mapTo(UUID.class).list());
@@ -121,7 +142,7 @@ class ClockBook {
                 for (var page : fresh) {
                     var clock = page.clock;
                     insert.bind("session", clock.session()).bind("cause", clock.cause()).bind("promise", clock.promise().slug()).bind("channel", clock.channel())
-                            .bind("level", clock.level()).bind("metBy", clock.metBy().toArray(String[]::new)).bind("policy", clock.policyVersion());
+                            .bind("level", clock.level()).bind("metBy", clock.metBy().toArray(String[]::new));
                     bind(page).forEach(insert::bind);
                     insert.add();
                 }
@@ -129,7 +150,7 @@ class ClockBook {
             }
             if (!old.isEmpty()) {
                 var update = h.prepareBatch("""
-                        update clock set conversation_id = :conversation, started_at = :startedAt, warn_at = :warnAt, due_at = :dueAt, warned_at = :warnedAt,
+                        update clock set conversation_id = :conversation, policy_version = :policy, started_at = :startedAt, warn_at = :warnAt, due_at = :dueAt, warned_at = :warnedAt,
                                breached_at = :breachedAt, bridged_at = :bridgedAt, bridged_what = :bridgedWhat, met_at = :metAt, met_what = :metWhat,
                                cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, revision = :revision, events = :events, wake_at = :wakeAt
                          where id = :id""");
@@ -194,6 +215,7 @@ class ClockBook {
             case ClockEvent.Breached(var at) -> new SlaEvent.Breached(subject, at);
             case ClockEvent.Met(var at, _) -> new SlaEvent.Met(subject, at);
             case ClockEvent.Corrected(var at, _, var why) -> new SlaEvent.Corrected(subject, at, "start", why);
+            case ClockEvent.Recalculated(var at, var why) -> new SlaEvent.Corrected(subject, at, "terms", why);
             case ClockEvent.Cancelled(var at, var why) -> new SlaEvent.Cancelled(subject, at, why);
             case ClockEvent.Bridged _ -> null;
             case ClockEvent.Voided(var at, var what, var why) -> what == ClockEvent.Fact.BRIDGED
@@ -214,6 +236,7 @@ class ClockBook {
         var values = new HashMap<String, @Nullable Object>();
         values.put("id", page.clock.id());
         values.put("conversation", page.clock.conversation());
+        values.put("policy", page.clock.policyVersion());
         values.put("startedAt", start);
         values.put("warnAt", page.terms.warnAt(start).orElse(null));
         values.put("dueAt", page.terms.dueAt(start).orElse(null));

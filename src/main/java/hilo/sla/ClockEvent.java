@@ -32,6 +32,10 @@ sealed interface ClockEvent {
     record Corrected(Instant at, Instant start, String why) implements ClockEvent {
     }
 
+    /** From now on it is judged by other figures; {@code why} names the policy. */
+    record Recalculated(Instant at, String why) implements ClockEvent {
+    }
+
     record Cancelled(Instant at, String why) implements ClockEvent {
     }
 
@@ -50,6 +54,7 @@ sealed interface ClockEvent {
             case Met _ -> "met";
             case Voided _ -> "voided";
             case Corrected _ -> "corrected";
+            case Recalculated _ -> "recalculated";
             case Cancelled _ -> "cancelled";
         };
     }
@@ -62,6 +67,7 @@ sealed interface ClockEvent {
             case Met(_, var by) -> by;
             case Voided(_, _, var why) -> why;
             case Corrected(_, _, var why) -> why;
+            case Recalculated(_, var why) -> why;
             case Cancelled(_, var why) -> why;
         };
     }

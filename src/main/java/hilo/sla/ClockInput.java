@@ -34,6 +34,10 @@ sealed interface ClockInput {
     record Moves(Instant start, String why) implements ClockInput {
     }
 
+    /** Its figures or its calendar are others from now on; {@code why} names the policy. */
+    record Rejudged(String why) implements ClockInput {
+    }
+
     record Cancels(String why) implements ClockInput {
     }
 

@@ -5,6 +5,7 @@ import hilo.sla.ClockEvent.Bridged;
 import hilo.sla.ClockEvent.Cancelled;
 import hilo.sla.ClockEvent.Corrected;
 import hilo.sla.ClockEvent.Met;
+import hilo.sla.ClockEvent.Recalculated;
 import hilo.sla.ClockEvent.Started;
 import hilo.sla.ClockEvent.Voided;
 import hilo.sla.ClockEvent.Warned;
@@ -38,6 +39,7 @@ record ClockState(@Nullable Instant startedAt, @Nullable Instant warnedAt, @Null
             case Bridged bridged -> new ClockState(startedAt, warnedAt, breachedAt, bridged, met, cancelled, revision);
             case Met done -> new ClockState(startedAt, warnedAt, breachedAt, null, done, cancelled, revision);
             case Corrected(_, var start, _) -> new ClockState(start, warnedAt, breachedAt, bridge, met, cancelled, revision + 1);
+            case Recalculated _ -> this;
             case Cancelled reason -> new ClockState(startedAt, warnedAt, breachedAt, null, met, reason, revision);
             case Voided(_, var what, _) -> without(what);
         };

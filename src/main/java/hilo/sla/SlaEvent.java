@@ -28,7 +28,7 @@ public sealed interface SlaEvent {
     record Met(Subject subject, Instant at) implements SlaEvent {
     }
 
-    /** Something told before does not hold: {@code what} is {@code start}, {@code warned}, {@code breached}, {@code met} or {@code cancelled}. */
+    /** Something told before does not hold: {@code what} is {@code start}, {@code terms} (a new policy), {@code warned}, {@code breached}, {@code met} or {@code cancelled}. */
     record Corrected(Subject subject, Instant at, String what, String why) implements SlaEvent {
     }
 

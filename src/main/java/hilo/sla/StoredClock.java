@@ -40,6 +40,11 @@ record StoredClock(UUID id, UUID conversation, @Nullable UUID session, String ca
         return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, policyVersion, next, events + more);
     }
 
+    /** The same, judged by another version of the policy. */
+    StoredClock under(int version) {
+        return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, version, state, events);
+    }
+
     StoredClock in(UUID other) {
         return new StoredClock(id, other, session, cause, promise, channel, level, metBy, policyVersion, state, events);
     }

@@ -11,6 +11,7 @@ import hilo.sla.ClockInput.HangsUp;
 import hilo.sla.ClockInput.Loses;
 import hilo.sla.ClockInput.Moves;
 import hilo.sla.ClockInput.Passes;
+import hilo.sla.ClockInput.Rejudged;
 import hilo.sla.ClockInput.Restores;
 import hilo.worktime.WorkCalendar;
 import java.time.DayOfWeek;
@@ -52,7 +53,11 @@ class ClockTest {
         }
 
         Running feed(ClockInput input, Instant now) {
-            var decision = Clock.decide(state(), PHONE, input, now);
+            return feed(input, PHONE, now);
+        }
+
+        Running feed(ClockInput input, Terms terms, Instant now) {
+            var decision = Clock.decide(state(), terms, input, now);
             history.addAll(decision.events());
             wake = decision.wake();
             assertThat(decision.state()).isEqualTo(state());
@@ -72,6 +77,39 @@ class ClockTest {
         List<String> kinds() {
             return history.stream().map(ClockEvent::kind).toList();
         }
+    }
+
+    @Test
+    void shorterTargetOfANewPolicyFallsDueAtTheTimeThatItSays() {
+        var clock = Running.since("2026-03-11T10:00").feed(new Passes(), "2026-03-11T10:12").feed(new Rejudged("policy 2"), figures(5, 8), at("2026-03-11T10:12"));
+
+        assertThat(clock.kinds()).containsExactly("started", "warned", "recalculated", "breached");
+        assertThat(clock.state().warnedAt()).isEqualTo(at("2026-03-11T10:10"));
+        assertThat(clock.state().breachedAt()).isEqualTo(at("2026-03-11T10:08").plusSeconds(1));
+    }
+
+    @Test
+    void longerTargetOfANewPolicyTakesTheWarningBackAndGivesItAgainInTime() {
+        var clock = Running.since("2026-03-11T10:00").feed(new Passes(), "2026-03-11T10:12").feed(new Rejudged("policy 2"), figures(30, 60), at("2026-03-11T10:12"));
+        assertThat(clock.kinds()).containsExactly("started", "warned", "recalculated", "voided");
+        assertThat(clock.wake).contains(at("2026-03-11T10:30"));
+
+        clock.feed(new Passes(), figures(30, 60), at("2026-03-11T10:31"));
+        assertThat(clock.state().warnedAt()).isEqualTo(at("2026-03-11T10:30"));
+        assertThat(clock.state().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void newPolicyChangesNothingThatIsOver() {
+        var breached = Running.since("2026-03-11T10:00").feed(new Passes(), "2026-03-11T10:21");
+        assertThat(breached.feed(new Rejudged("policy 2"), figures(30, 60), at("2026-03-11T10:22")).kinds()).containsExactly("started", "warned", "breached");
+
+        var met = Running.since("2026-03-11T10:00").feed(new Answers(at("2026-03-11T10:05"), "entry"), "2026-03-11T10:05");
+        assertThat(met.feed(new Rejudged("policy 2"), figures(1, 2), at("2026-03-11T10:06")).kinds()).containsExactly("started", "met");
+    }
+
+    private static Terms figures(int warning, int target) {
+        return new Terms(PHONE.calendar(), Duration.ofMinutes(warning), Duration.ofMinutes(target), PHONE.answeredAfter());
     }
 
     @Test

@@ -1,0 +1,99 @@
+package hilo.sla;
+
+import hilo.identity.Callers;
+import hilo.platform.Audit;
+import hilo.platform.Problem;
+import hilo.platform.Text;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What the desk promises, as a document: read, tried on what runs and on the last month, put in force. */
+@Path("/api/agent/policies")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RolesAllowed("agent")
+@Transactional
+@Tag(name = "policies")
+public class PoliciesResource {
+    private static final int MOST = 200_000;
+
+    /** The newest first; the first is in force. */
+    public record Versions(List<Policies.Version> items) {
+    }
+
+    /** One of them with its YAML. */
+    public record Document(int version, String document) {
+    }
+
+    /** {@code replaces}: the version in force that it was written from. {@code why} is kept with it. */
+    public record NewPolicy(@Nullable String document, @Nullable Integer replaces, @Nullable String why) {
+    }
+
+    @Inject
+    Policies policies;
+    @Inject
+    Publishing publishing;
+    @Inject
+    PolicyPreview previews;
+    @Inject
+    Callers callers;
+    @Inject
+    Audit audit;
+
+    public PoliciesResource() {
+    }
+
+    @GET
+    @Operation(summary = "Every published policy, the one in force first")
+    public Versions all() {
+        return new Versions(policies.versions());
+    }
+
+    @GET
+    @Path("/{version: \\d{1,9}}")
+    @Operation(summary = "Read a policy's document")
+    public Document one(@PathParam("version") int version) {
+        return new Document(version, policies.document(version));
+    }
+
+    @POST
+    @Path("/preview")
+    @RolesAllowed({"supervisor", "admin"})
+    @Operation(summary = "What a policy would change: the clocks that run, and the result of the last month")
+    public PolicyPreview.Preview preview(NewPolicy wanted) {
+        return previews.of(Policy.read(document(wanted)));
+    }
+
+    @POST
+    @Path("/publish")
+    @RolesAllowed("admin")
+    @Operation(summary = "Put a policy in force; clocks that run are brought under it, finished ones stay as they are")
+    public Response publish(NewPolicy wanted) {
+        if (wanted.replaces() == null) {
+            throw Problem.invalid("missing", "Which version does it replace?").at("/replaces", "the version in force");
+        }
+        var by = callers.current();
+        String why = Text.required(wanted.why(), 500, "/why");
+        int version = publishing.publish(document(wanted), wanted.replaces(), by.name(), why);
+        audit.record(by.kind().wire(), by.id(), by.name(), "published a policy", "policy", String.valueOf(version), why);
+        return Response.created(URI.create("/api/agent/policies/" + version)).entity(new Document(version, policies.document(version))).build();
+    }
+
+    private static String document(NewPolicy wanted) {
+        return Text.required(wanted.document(), MOST, "/document");
+    }
+}

@@ -1,0 +1,48 @@
+package hilo.sla;
+
+import hilo.platform.EventLog;
+import hilo.platform.EventLog.Fact;
+import hilo.platform.Jobs;
+import hilo.platform.Json;
+import hilo.platform.Problem;
+import hilo.sla.Policies.NewPolicy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Puts a policy in force, on every node and for every clock that still runs. */
+@ApplicationScoped
+class Publishing {
+    /** All nodes have heard of it by then; a transaction of one that had not is ended by the database within 15 s, so a second time is the last. */
+    private static final List<Duration> ROUNDS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(20));
+
+    private final Policies policies;
+    private final EventLog log;
+    private final Jobs jobs;
+    private final Event<NewPolicy> published;
+    private final InstantSource clock;
+
+    @Inject
+    Publishing(Policies policies, EventLog log, Jobs jobs, Event<NewPolicy> published, InstantSource clock) {
+        this.policies = policies;
+        this.log = log;
+        this.jobs = jobs;
+        this.published = published;
+        this.clock = clock;
+    }
+
+    /** Returns the new version; throws {@link Problem} {@code bad-policy} where the document cannot be used, stale where {@code replaced} is not in force any more. */
+    @Transactional
+    int publish(String document, int replaced, String by, String why) {
+        int version = policies.add(Policy.read(document), document, replaced, by, why);
+        var now = clock.instant();
+        log.append(List.of(new Fact(now, Policies.PUBLISHED, null, Json.newObject().add("version", version).build())));
+        ROUNDS.forEach(wait -> Recalculating.ask(jobs, version, wait.toString(), Recalculating.FIRST, now.plus(wait)));
+        published.fire(new NewPolicy(version));
+        return version;
+    }
+}
