@@ -63,6 +63,11 @@ public class Answers {
                 clientId == null ? null : "a:" + agent.id() + ":" + clientId);
     }
 
+    /** An answer that an agent gave to many at once; {@code once} names it, so that it is one entry however often it is asked for. */
+    public Entry reply(UUID conversation, Author agent, String channel, String text, String once) {
+        return say(queries.living(queries.get(conversation)), agent, channel, text, List.of(), "a:" + agent.id() + ":" + once);
+    }
+
     /** Words for one channel; the same key is told once. */
     public record Told(String channel, String text, String key) {
     }

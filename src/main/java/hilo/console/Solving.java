@@ -70,7 +70,7 @@ class Solving {
     }
 
     /** By e-mail where an address is known, else in the chat or portal thread that there is. */
-    private Optional<String> channel(ConversationView view) {
+    Optional<String> channel(ConversationView view) {
         if (answers.address(view).isPresent()) {
             return Optional.of(Channels.EMAIL);
         }

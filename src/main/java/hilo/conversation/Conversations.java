@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -282,6 +283,18 @@ public class Conversations {
         var sorted = new TreeSet<>(tags);
         db.useHandle(h -> h.createUpdate("update conversation set tags = :tags where id = :id").bind("tags", sorted.toArray(String[]::new)).bind("id", id).execute());
         changed(conversation, "tags", null, String.join(", ", sorted), by);
+    }
+
+    /** Says which incident it comes from; null: none. The title goes on the timeline. */
+    void partOf(UUID id, @Nullable UUID incident, @Nullable String title, Author by) {
+        var conversation = locked(id);
+        var before = db.withHandle(h -> h.createQuery("select i.id, i.title from conversation c join incident i on i.id = c.incident_id where c.id = :id").bind("id", id)
+                .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getString(2))).findOne());
+        if (Objects.equals(before.map(Map.Entry::getKey).orElse(null), incident)) {
+            return;
+        }
+        db.useHandle(h -> h.createUpdate("update conversation set incident_id = :incident where id = :id").bind("incident", incident).bind("id", id).execute());
+        changed(conversation, "incident", before.map(Map.Entry::getValue).orElse(null), title, by);
     }
 
     /** Says whose matter it is. */
