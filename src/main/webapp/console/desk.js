@@ -609,7 +609,7 @@ function alertOnce(kind, what, conversationId) {
   }
   alerted.add(key);
   setTimeout(() => alerted.delete(key), 600_000);
-  toast(kind === 'breached' ? 'late' : kind === 'warned' ? 'warm' : 'info', t(`say.${kind}`, { what }), conversationId);
+  toast(kind === 'breached' || kind === 'infrastructure' ? 'late' : kind === 'warned' ? 'warm' : 'info', t(`say.${kind}`, { what }), conversationId);
 }
 
 /** Clocks of the agent's own matters that have just passed a threshold; the list's chips stay silent. */

@@ -340,6 +340,7 @@ export const en = {
 
   'say.message': 'Message from {name}: {text}',
   'say.newInQueue': { one: 'A new conversation in your queue', other: '{n} new conversations in your queue' },
+  'say.infrastructure': 'Infrastructure: {what}',
   'say.warned': 'Due soon: {what}',
   'say.breached': 'Overdue: {what}',
   'say.reminder': 'Reminder: {what}',

@@ -340,6 +340,7 @@ export const es = {
 
   'say.message': 'Mensaje de {name}: {text}',
   'say.newInQueue': { one: 'Una conversación nueva en tu cola', other: '{n} conversaciones nuevas en tu cola' },
+  'say.infrastructure': 'Infraestructura: {what}',
   'say.warned': 'Por vencer: {what}',
   'say.breached': 'Vencida: {what}',
   'say.reminder': 'Recordatorio: {what}',

@@ -4,6 +4,7 @@ import hilo.channel.Broadcast;
 import hilo.conversation.ConversationEvent;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
+import hilo.conversation.LevelReason;
 import hilo.conversation.Timeline;
 import hilo.conversation.Wire;
 import hilo.platform.Elsewhere;
@@ -57,17 +58,17 @@ class ConsoleNews implements Broadcast.Listener {
     private static final int MOST_KEPT = 50;
 
     /** Something that was committed: new entries, one that looks different now, a clock that moved, a reminder. */
-    private record News(UUID conversation, List<Entry> entries, @Nullable Long again, @Nullable Clock clock, @Nullable Reminder reminder, boolean call) {
-        private static News of(UUID conversation) {
-            return new News(conversation, List.of(), null, null, null, false);
+    private record News(UUID conversation, List<Entry> entries, @Nullable Long again, @Nullable Clock clock, @Nullable Reminder reminder, boolean call, boolean infrastructure) {
+        private static News infrastructure(UUID conversation) {
+            return new News(conversation, List.of(), null, null, null, false, true);
         }
 
         private static News of(UUID conversation, Clock clock) {
-            return new News(conversation, List.of(), null, clock, null, false);
+            return new News(conversation, List.of(), null, clock, null, false, false);
         }
 
         private static News again(UUID conversation, long seq, boolean call) {
-            return new News(conversation, List.of(), seq, null, null, call);
+            return new News(conversation, List.of(), seq, null, null, call, false);
         }
     }
 
@@ -84,6 +85,7 @@ class ConsoleNews implements Broadcast.Listener {
         private final Map<UUID, Clock> clocks = new LinkedHashMap<>();
         private final List<Reminder> reminders = new ArrayList<>();
         private boolean call;
+        private boolean infrastructure;
 
         private void add(Folded more) {
             more.entries.forEach((seq, entry) -> {
@@ -95,6 +97,7 @@ class ConsoleNews implements Broadcast.Listener {
             clocks.putAll(more.clocks);
             reminders.addAll(more.reminders);
             call |= more.call;
+            infrastructure |= more.infrastructure;
         }
     }
 
@@ -142,7 +145,7 @@ class ConsoleNews implements Broadcast.Listener {
         for (var change : changes) {
             Long again = change.entries().stream().filter(entry -> entry.type() == EntryType.CHANGE && "secret".equals(word(entry, "field"))).map(entry -> word(entry, "from"))
                     .filter(from -> from.matches("\\d{1,18}")).map(Long::valueOf).findFirst().orElse(null);
-            queue(new News(change.conversation(), change.entries(), again, null, null, false));
+            queue(new News(change.conversation(), change.entries(), again, null, null, false, false));
         }
     }
 
@@ -161,7 +164,8 @@ class ConsoleNews implements Broadcast.Listener {
         switch (event) {
             case ConversationEvent.DeliveryChanged e -> queue(News.again(e.conversation(), e.seq(), false));
             case ConversationEvent.CallChanged e -> queue(News.again(e.conversation(), e.seq(), true));
-            case ConversationEvent.ReminderDue e -> queue(new News(e.conversation(), List.of(), null, null, new Reminder(e.agent()), false));
+            case ConversationEvent.ReminderDue e -> queue(new News(e.conversation(), List.of(), null, null, new Reminder(e.agent()), false, false));
+            case ConversationEvent.LevelEntered e when e.reason() == LevelReason.INFRASTRUCTURE -> queue(News.infrastructure(e.conversation()));
             default -> {
                 // the broadcast tells of all others
             }
@@ -196,9 +200,11 @@ class ConsoleNews implements Broadcast.Listener {
                 queue(News.of(conversation, new Clock(UUID.fromString(fact.data().getString("clock")), fact.kind().substring("clock-".length()))));
             } else if (fact.kind().equals("delivery-changed") || fact.kind().equals("call-changed")) {
                 queue(News.again(conversation, Long.parseLong(fact.data().getString("seq")), fact.kind().equals("call-changed")));
+            } else if (fact.kind().equals("level-entered") && fact.data().getString("reason").equals(Wire.of(LevelReason.INFRASTRUCTURE))) {
+                queue(News.infrastructure(conversation));
             } else if (fact.kind().equals("reminder-due")) {
                 String agent = fact.data().getString("agent");
-                queue(new News(conversation, List.of(), null, null, new Reminder(agent.equals("null") ? null : UUID.fromString(agent)), false));
+                queue(new News(conversation, List.of(), null, null, new Reminder(agent.equals("null") ? null : UUID.fromString(agent)), false, false));
             }
         }
     }
@@ -251,6 +257,7 @@ class ConsoleNews implements Broadcast.Listener {
             var one = all.computeIfAbsent(news.conversation(), id -> new Folded());
             news.entries().forEach(entry -> one.entries.put(entry.seq(), EntryItem.from(entry)));
             one.call |= news.call() || news.entries().stream().anyMatch(entry -> entry.type() == EntryType.CALL);
+            one.infrastructure |= news.infrastructure();
             if (news.clock() != null) {
                 one.clocks.put(news.clock().id(), news.clock());
             }
@@ -345,6 +352,9 @@ class ConsoleNews implements Broadcast.Listener {
             if (item != null) {
                 if (folded.call) {
                     peers.hint(new ConsoleFrame.CallMoved(id), peer -> true);
+                }
+                if (folded.infrastructure) {
+                    peers.tell(new ConsoleFrame.Alert(id, "infrastructure", title(item)), peer -> peer.agent().level() == 3);
                 }
                 folded.clocks.values().forEach(moved -> clock(item, moved));
                 folded.reminders.forEach(reminder -> peers.tell(new ConsoleFrame.Alert(id, "reminder", title(item)), peer -> peer.agent().id().equals(reminder.agent())));

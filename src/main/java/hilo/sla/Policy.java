@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a desk promises and how it names its work: the settings of its agreement, read from one YAML document.
@@ -18,7 +19,8 @@ import java.util.Set;
  * the version under which it started.
  */
 public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calendars, Map<String, String> attended, List<Target> targets, Phone phone,
-        Map<Integer, Label> levels, List<Kind> kinds, List<Item> services, List<Item> modules, Availability availability) {
+        Map<Integer, Label> levels, List<Kind> kinds, List<Item> services, List<Item> modules, Availability availability,
+        List<Alert> alerts, List<String> onCall) {
     private static final WorkCalendar EVERY_HOUR = WorkCalendar.in(ZoneOffset.UTC).open(DayOfWeek.MONDAY, DayOfWeek.SUNDAY, "0:00-24:00").build();
 
     /** How soon, counted in which time, and which channels meet it. {@code wall} counts every hour instead of the calendar's. */
@@ -47,6 +49,22 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
 
     /** The share of each calendar month, in percent, in which the services are promised to work. */
     public record Availability(double goal, List<String> services) {
+    }
+
+    /**
+     * Who is told by e-mail of what, and what is ranked higher.
+     *
+     * @param on {@code warning}, {@code breach} or {@code infrastructure}
+     * @param promise only of this promise; null: of any. So channel and level
+     * @param tell {@code owner} (who has it; while nobody has, its team), {@code supervisors}, {@code level}, {@code on-call}
+     * @param hours the calendar outside of which nobody is told before it opens; null: at any hour
+     * @param priority what the conversation is raised to; null: it stays
+     */
+    public record Alert(String on, @Nullable Promise promise, @Nullable String channel, @Nullable Integer level, List<String> tell, @Nullable String hours,
+            @Nullable String priority) {
+        public boolean concerns(Promise ofPromise, String ofChannel, int ofLevel) {
+            return (promise == null || promise == ofPromise) && (channel == null || channel.equals(ofChannel)) && (level == null || level == ofLevel);
+        }
     }
 
     /** Reads a policy, or throws a {@link hilo.platform.Problem} that points at what is wrong. */

@@ -28,6 +28,10 @@ final class PolicyReader {
     private static final Pattern CODE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Set<String> CHANNELS = Set.of("phone", "email", "chat", "portal");
     private static final Set<String> KINDS = Set.of("question", "fault", "infrastructure", "assistance", "suggestion", "out-of-scope");
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
+    private static final Set<String> ALERTS = Set.of("warning", "breach", "infrastructure");
+    private static final Set<String> TOLD = Set.of("owner", "supervisors", "level", "on-call");
+    private static final Set<String> PRIORITIES = Set.of("high", "urgent");
     private static final Set<String> OUTCOMES = Set.of("declined", "free", "quoted");
 
     private PolicyReader() {
@@ -40,7 +44,8 @@ final class PolicyReader {
         } catch (YamlEngineException e) {
             throw Problem.invalid("bad-policy", "The policy is not YAML: " + e.getMessage());
         }
-        var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability");
+        var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability", "alerts",
+                "on-call");
         var zone = zone(root.at("zone"));
         var calendars = new LinkedHashMap<String, WorkCalendar>();
         root.at("calendars").entries().forEach((name, node) -> calendars.put(name, calendar(node, zone)));
@@ -48,7 +53,8 @@ final class PolicyReader {
         root.at("attended").entries().forEach((channel, node) -> attended.put(oneOf(channel, CHANNELS, node), calendarName(node, calendars)));
         var services = items(root.at("services"));
         return new Policy(root.at("desk").text(), zone, calendars, attended, targets(root.at("targets"), calendars), phone(root.at("phone")), levels(root.at("levels")),
-                kinds(root.at("kinds")), services, items(root.at("modules")), availability(root.at("availability"), services));
+                kinds(root.at("kinds")), services, items(root.at("modules")), availability(root.at("availability"), services),
+                root.has("alerts") ? alerts(root.at("alerts"), calendars) : List.of(), root.has("on-call") ? onCall(root.at("on-call")) : List.of());
     }
 
     private static WorkCalendar calendar(PolicyNode node, ZoneId deskZone) {
@@ -184,6 +190,31 @@ final class PolicyReader {
         var codes = new HashSet<String>();
         services.forEach(service -> codes.add(service.code()));
         return new Policy.Availability(goal, node.at("services").items().stream().map(service -> oneOf(service.text(), codes, service)).toList());
+    }
+
+    private static List<Policy.Alert> alerts(PolicyNode node, Map<String, WorkCalendar> calendars) {
+        var result = new ArrayList<Policy.Alert>();
+        for (var item : node.items()) {
+            item.only("on", "promise", "channel", "level", "tell", "hours", "priority");
+            var promise = item.has("promise") ? Promise.of(item.at("promise").text()).orElseThrow(() -> item.at("promise").wrong("There is no such promise.")) : null;
+            var tell = item.at("tell").items().stream().map(whom -> oneOf(whom.text(), TOLD, whom)).toList();
+            if (tell.isEmpty()) {
+                throw item.at("tell").wrong("At least one must be told.");
+            }
+            result.add(new Policy.Alert(oneOf(item.at("on").text(), ALERTS, item.at("on")), promise, item.has("channel") ? channel(item.at("channel")) : null,
+                    item.has("level") ? Integer.valueOf(item.at("level").number()) : null, tell, item.has("hours") ? calendarName(item.at("hours"), calendars) : null,
+                    item.has("priority") ? oneOf(item.at("priority").text(), PRIORITIES, item.at("priority")) : null));
+        }
+        return List.copyOf(result);
+    }
+
+    private static List<String> onCall(PolicyNode node) {
+        return node.items().stream().map(address -> {
+            if (!ADDRESS.matcher(address.text()).matches()) {
+                throw address.wrong("An e-mail address is expected.");
+            }
+            return address.text();
+        }).toList();
     }
 
     private static String code(PolicyNode item) {
