@@ -4,7 +4,7 @@ import hilo.channel.Broadcast;
 import hilo.conversation.ConversationEvent;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
-import hilo.conversation.LevelReason;
+import hilo.conversation.Kind;
 import hilo.conversation.Timeline;
 import hilo.conversation.Wire;
 import hilo.platform.Elsewhere;
@@ -165,7 +165,7 @@ class ConsoleNews implements Broadcast.Listener {
             case ConversationEvent.DeliveryChanged e -> queue(News.again(e.conversation(), e.seq(), false));
             case ConversationEvent.CallChanged e -> queue(News.again(e.conversation(), e.seq(), true));
             case ConversationEvent.ReminderDue e -> queue(new News(e.conversation(), List.of(), null, null, new Reminder(e.agent()), false, false));
-            case ConversationEvent.LevelEntered e when e.reason() == LevelReason.INFRASTRUCTURE -> queue(News.infrastructure(e.conversation()));
+            case ConversationEvent.Classified e when e.to() == Kind.INFRASTRUCTURE && e.from() != Kind.INFRASTRUCTURE -> queue(News.infrastructure(e.conversation()));
             default -> {
                 // the broadcast tells of all others
             }
@@ -200,7 +200,7 @@ class ConsoleNews implements Broadcast.Listener {
                 queue(News.of(conversation, new Clock(UUID.fromString(fact.data().getString("clock")), fact.kind().substring("clock-".length()))));
             } else if (fact.kind().equals("delivery-changed") || fact.kind().equals("call-changed")) {
                 queue(News.again(conversation, Long.parseLong(fact.data().getString("seq")), fact.kind().equals("call-changed")));
-            } else if (fact.kind().equals("level-entered") && fact.data().getString("reason").equals(Wire.of(LevelReason.INFRASTRUCTURE))) {
+            } else if (fact.kind().equals("classified") && fact.data().getString("to").equals(Wire.of(Kind.INFRASTRUCTURE))) {
                 queue(News.infrastructure(conversation));
             } else if (fact.kind().equals("reminder-due")) {
                 String agent = fact.data().getString("agent");

@@ -176,7 +176,7 @@ public class ConversationsResource {
 
     @GET
     @Path("/{id}/clocks/{clock}/explanation")
-    @Operation(summary = "Why a clock shows what it shows", description = "Stretches counted and skipped, with their sums, and the clock's history.")
+    @Operation(summary = "Why a clock shows what it shows", description = "Stretches counted, paused, closed and holidays, with their sums, and the clock's history.")
     public Explanation explain(@PathParam("id") UUID id, @PathParam("clock") UUID clock) {
         var explanation = clocks.explain(clock);
         if (!explanation.clock().conversation().equals(id)) {

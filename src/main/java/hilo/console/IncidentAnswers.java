@@ -31,12 +31,15 @@ import org.jspecify.annotations.Nullable;
 class IncidentAnswers implements JobRunner {
     private static final String KIND = "incident-answer";
 
-    /** What was answered, and how far it has come. {@code leftOut}: in which conversations it could not be written, and why. */
-    public record Answer(UUID id, String text, boolean solves, String by, Instant at, int waiting, int written, List<LeftOut> leftOut) {
+    /** What was answered, and how far it has come. {@code troubles}: where somebody must look, and why. */
+    public record Answer(UUID id, String text, boolean solves, String by, Instant at, int waiting, int written, List<Trouble> troubles) {
     }
 
-    /** {@code why}: {@code no-address}, or {@code closed}. */
-    public record LeftOut(UUID conversation, String why) {
+    /**
+     * @param outcome {@code left-out}: nothing was written; {@code written}: but a ticket is not solved before its customer has an e-mail address
+     * @param why {@code no-address}, or {@code closed}
+     */
+    public record Trouble(UUID conversation, String outcome, String why) {
     }
 
     private record Letter(String text, boolean solves, Author by) {
@@ -89,13 +92,13 @@ class IncidentAnswers implements JobRunner {
                        (select count(*) from incident_letter l where l.answer_id = a.id and l.outcome = 'written') as written
                   from incident_answer a where a.incident_id = :incident order by a.at desc, a.id desc""").bind("incident", incident)
                 .map((row, c) -> new Answer(row.getObject("id", UUID.class), row.getString("text"), row.getBoolean("solves"), row.getString("by_name"),
-                        row.getObject("at", OffsetDateTime.class).toInstant(), row.getInt("waiting"), row.getInt("written"), leftOut(row.getObject("id", UUID.class))))
+                        row.getObject("at", OffsetDateTime.class).toInstant(), row.getInt("waiting"), row.getInt("written"), troubles(row.getObject("id", UUID.class))))
                 .list());
     }
 
-    private List<LeftOut> leftOut(UUID answer) {
-        return db.withHandle(h -> h.createQuery("select conversation_id, why from incident_letter where answer_id = :answer and outcome = 'left-out' order by conversation_id")
-                .bind("answer", answer).map((row, c) -> new LeftOut(row.getObject("conversation_id", UUID.class), row.getString("why"))).list());
+    private List<Trouble> troubles(UUID answer) {
+        return db.withHandle(h -> h.createQuery("select conversation_id, outcome, why from incident_letter where answer_id = :answer and why is not null order by conversation_id")
+                .bind("answer", answer).map((row, c) -> new Trouble(row.getObject("conversation_id", UUID.class), row.getString("outcome"), row.getString("why"))).list());
     }
 
     @Override
@@ -120,10 +123,11 @@ class IncidentAnswers implements JobRunner {
             note(answer, conversation, "left-out", "no-address", null);
         } else {
             var entry = answers.reply(view.id(), letter.by(), channel.get(), letter.text(), once);
-            if (letter.solves() && view.statusOf() != Status.SOLVED) {
+            boolean unsolvable = letter.solves() && view.ticket() != null && answers.address(view).isEmpty();
+            if (letter.solves() && !unsolvable && view.statusOf() != Status.SOLVED) {
                 conversations.move(view.id(), Status.SOLVED, null, letter.by());
             }
-            note(answer, conversation, "written", null, entry.seq());
+            note(answer, conversation, "written", unsolvable ? "no-address" : null, entry.seq());
         }
     }
 

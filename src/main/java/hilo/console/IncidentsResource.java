@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -36,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "incidents")
 public class IncidentsResource {
     private static final int MOST = 200;
-    private static final int MOST_AT_ONCE = 1000;
+    private static final int MOST_AT_ONCE = 100;
 
-    /** The newest first, at most 200. */
-    public record IncidentList(List<Incident> items) {
+    /** The newest first. */
+    public record IncidentList(List<Incident> items, @Nullable UUID next) {
     }
 
     /** With its conversations and what was answered. */
@@ -72,8 +73,10 @@ public class IncidentsResource {
 
     @GET
     @Operation(summary = "The open incidents, or all")
-    public IncidentList list(@QueryParam("all") @DefaultValue("false") boolean all) {
-        return new IncidentList(incidents.all(!all, MOST));
+    public IncidentList list(@QueryParam("all") @DefaultValue("false") boolean all, @QueryParam("cursor") @Nullable UUID cursor) {
+        var found = incidents.all(!all, cursor, MOST + 1);
+        var page = found.subList(0, Math.min(found.size(), MOST));
+        return new IncidentList(List.copyOf(page), found.size() > MOST ? page.getLast().id() : null);
     }
 
     @POST
@@ -133,6 +136,9 @@ public class IncidentsResource {
     private static List<UUID> bounded(List<UUID> conversations) {
         if (conversations.size() > MOST_AT_ONCE) {
             throw Problem.tooLarge("At most " + MOST_AT_ONCE + " conversations at once.");
+        }
+        if (conversations.stream().anyMatch(Objects::isNull)) {
+            throw Problem.invalid("missing", "A conversation is missing.").at("/conversations", "ids of conversations");
         }
         return conversations;
     }

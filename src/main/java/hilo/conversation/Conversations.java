@@ -277,6 +277,13 @@ public class Conversations {
         changed(conversation, "priority", before, Wire.of(priority), by);
     }
 
+    /** Ranks it higher; as it is where it is ranked as high already. */
+    public void raise(UUID id, Priority priority, Author by) {
+        if (Wire.read(Priority.class, locked(id).priority()).compareTo(priority) < 0) {
+            rank(id, priority, by);
+        }
+    }
+
     /** Replaces the tags. */
     public void tag(UUID id, List<String> tags, Author by) {
         var conversation = locked(id);

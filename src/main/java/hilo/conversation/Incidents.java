@@ -48,10 +48,10 @@ public class Incidents {
         return db.withHandle(h -> h.createQuery(SELECT + "where i.id = :id").bind("id", id).map((row, c) -> incident(row)).findOne()).orElseThrow(Problem::notFound);
     }
 
-    /** The open ones or all, the newest first; at most {@code limit}. */
-    public List<Incident> all(boolean openOnly, int limit) {
-        return db.withHandle(h -> h.createQuery(SELECT + (openOnly ? "where i.closed_at is null " : "") + "order by i.opened_at desc, i.id desc limit :limit").bind("limit", limit)
-                .map((row, c) -> incident(row)).list());
+    /** The open ones or all, the newest first, those after one; at most {@code limit}. */
+    public List<Incident> all(boolean openOnly, @Nullable UUID after, int limit) {
+        return db.withHandle(h -> h.createQuery(SELECT + "where (:all or i.closed_at is null) and (cast(:after as uuid) is null or i.id < :after) order by i.id desc limit :limit")
+                .bind("all", !openOnly).bind("after", after).bind("limit", limit).map((row, c) -> incident(row)).list());
     }
 
     /** The conversations that are part of it, the oldest first. */

@@ -65,6 +65,9 @@ public class Rearranging {
         db.useHandle(h -> {
             h.createUpdate("update level_stay set left_at = :now where conversation_id = :id and left_at is null").bind("now", now).bind("id", id).execute();
             h.createUpdate("update channel_session set conversation_id = :into where conversation_id = :id").bind("into", into).bind("id", id).execute();
+            h.createUpdate("update conversation set incident_id = coalesce(incident_id, (select incident_id from conversation where id = :id)) where id = :into").bind("into", into)
+                    .bind("id", id).execute();
+            h.createUpdate("update conversation set incident_id = null where id = :id").bind("id", id).execute();
             h.createUpdate("insert into participant select :into, address, name, verified from participant where conversation_id = :id on conflict do nothing").bind("into", into)
                     .bind("id", id).execute();
             moveEntries(h, id, into, h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list(),
@@ -134,7 +137,8 @@ public class Rearranging {
         long last = h.createQuery("select last_seq from conversation where id = :to").bind("to", to).mapTo(Long.class).one();
         h.createUpdate("""
                 with moving as (select seq, :last + row_number() over (order by seq) as next from unnest(cast(:seqs as bigint[])) as s(seq))
-                update entry e set conversation_id = :to, seq = moving.next
+                update entry e set conversation_id = :to, seq = moving.next,
+                       client_id = case when not exists (select from entry there where there.conversation_id = :to and there.client_id = e.client_id) then e.client_id end
                   from moving where e.conversation_id = :from and e.seq = moving.seq""").bind("last", last).bind("seqs", numbers).bind("to", to).bind("from", from).execute();
         h.createUpdate("""
                 insert into entry (conversation_id, seq, id, at, at_source, received_at, direction, type, author_type, author_id, author_name, text, delivery, automatic, details)

@@ -37,7 +37,7 @@ class Alerting {
         tellAll();
     }
 
-    private void tellAll() {
+    private synchronized void tellAll() {
         while (letters.tellSome() > 0) {
             continue;
         }

@@ -1,7 +1,7 @@
 package hilo.escalation;
 
 import hilo.conversation.ConversationEvent;
-import hilo.conversation.LevelReason;
+import hilo.conversation.Kind;
 import hilo.platform.Ids;
 import hilo.sla.Policies;
 import hilo.sla.Policy;
@@ -13,7 +13,15 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +32,13 @@ class Alerts {
     /** Somebody is to be told; fired in the transaction, heard after it. */
     record Added() {
     }
+
+    private record Row(UUID conversation, SlaEvent.@Nullable Subject subject, String kind, int level, Instant at, List<String> tell, @Nullable String hours,
+            @Nullable String priority) {
+    }
+
+    private static final int LEVEL_OF_INFRASTRUCTURE = 3;
+    private static final String URGENT = "urgent";
 
     private final Jdbi db;
     private final Policies policies;
@@ -43,8 +58,12 @@ class Alerts {
             case SlaEvent.Warned(var subject, var at) -> write("warning", subject, at);
             case SlaEvent.Breached(var subject, var at) -> write("breach", subject, at);
             case SlaEvent.Corrected(var subject, var at, var what, _) -> {
-                if (what.equals("warned") || what.equals("breached")) {
-                    correct(subject, at, what.equals("warned") ? "warning" : "breach");
+                switch (what) {
+                    case "warned" -> correct(subject, at, "warning");
+                    case "breached" -> correct(subject, at, "breach");
+                    default -> {
+                        // only what was told is taken back
+                    }
                 }
             }
             case SlaEvent.Started _,SlaEvent.Met _,SlaEvent.Cancelled _ -> {
@@ -54,48 +73,48 @@ class Alerts {
     }
 
     void hear(@Observes ConversationEvent event) {
-        if (event instanceof ConversationEvent.LevelEntered entered && entered.reason() == LevelReason.INFRASTRUCTURE) {
-            for (var rule : policies.current().policy().alerts()) {
-                if (rule.on().equals("infrastructure")) {
-                    insert(rule, "infrastructure", entered.conversation(), null, entered.level(), entered.at());
-                }
-            }
+        if (event instanceof ConversationEvent.Classified classified && classified.to() == Kind.INFRASTRUCTURE && classified.from() != Kind.INFRASTRUCTURE) {
+            write("infrastructure", classified.conversation(), null, LEVEL_OF_INFRASTRUCTURE, classified.at(), rule -> true);
         }
     }
 
     private void write(String kind, SlaEvent.Subject subject, Instant at) {
-        for (var rule : policies.current().policy().alerts()) {
-            if (rule.on().equals(kind) && rule.concerns(subject.promise(), subject.channel(), subject.level())) {
-                insert(rule, kind, subject.conversation(), subject, subject.level(), at);
-            }
-        }
+        write(kind, subject.conversation(), subject, subject.level(), at, rule -> rule.concerns(subject.promise(), subject.channel(), subject.level()));
     }
 
-    private void insert(Policy.Alert rule, String kind, UUID conversation, SlaEvent.@Nullable Subject subject, int level, Instant at) {
-        var now = clock.instant();
-        var due = rule.hours() == null ? now : policies.current().policy().calendars().get(rule.hours()).nextOpening(now).orElse(now);
+    /** One row for all rules with the same hours, so that nobody is told the same by two rules. */
+    private void write(String kind, UUID conversation, SlaEvent.@Nullable Subject subject, int level, Instant at, Predicate<Policy.Alert> concerns) {
+        var policy = policies.current().policy();
+        var byHours = policy.alerts().stream().filter(rule -> rule.on().equals(kind)).filter(concerns)
+                .collect(Collectors.groupingBy(rule -> Optional.ofNullable(rule.hours()), LinkedHashMap::new, Collectors.toList()));
+        byHours.forEach((hours, rules) -> insert(new Row(conversation, subject, kind, level, at,
+                rules.stream().flatMap(rule -> rule.tell().stream()).distinct().toList(), hours.orElse(null),
+                rules.stream().map(Policy.Alert::priority).filter(Objects::nonNull).max(Comparator.comparing(URGENT::equals)).orElse(null)), policy));
+    }
+
+    private void insert(Row row, Policy policy) {
+        var subject = row.subject();
         db.useHandle(h -> h.createUpdate("""
-                insert into alert (id, conversation_id, clock_id, kind, promise, channel, level, at, tell, priority, due_at)
-                values (:id, :conversation, :clock, :kind, :promise, :channel, :level, :at, :tell, :priority, :due)""").bind("id", Ids.next()).bind("conversation", conversation)
-                .bind("clock", subject == null ? null : subject.clock()).bind("kind", kind).bind("promise", subject == null ? null : subject.promise().slug())
-                .bind("channel", subject == null ? null : subject.channel()).bind("level", level).bind("at", at).bind("tell", rule.tell().toArray(String[]::new))
-                .bind("priority", rule.priority()).bind("due", due).execute());
+                insert into alert (id, conversation_id, clock_id, kind, promise, channel, level, at, tell, hours, priority, due_at)
+                values (:id, :conversation, :clock, :kind, :promise, :channel, :level, :at, :tell, :hours, :priority, :due)""").bind("id", Ids.next())
+                .bind("conversation", row.conversation()).bind("clock", subject == null ? null : subject.clock()).bind("kind", row.kind())
+                .bind("promise", subject == null ? null : subject.promise().slug()).bind("channel", subject == null ? null : subject.channel()).bind("level", row.level())
+                .bind("at", row.at()).bind("tell", row.tell().toArray(String[]::new)).bind("hours", row.hours()).bind("priority", row.priority())
+                .bind("due", policy.tellAt(row.hours(), clock.instant())).execute());
         added.fire(new Added());
     }
 
-    /** What was not told yet is not told; who was told is told that it does not hold. */
+    /** What was not told yet is not told; who was told is told, in the same hours, that it does not hold. */
     private void correct(SlaEvent.Subject subject, Instant at, String kind) {
-        int corrections = db.withHandle(h -> {
-            h.createUpdate("update alert set state = 'corrected' where clock_id = :clock and kind = :kind and state = 'waiting'").bind("clock", subject.clock()).bind("kind", kind)
-                    .execute();
-            return h.createUpdate("""
-                    with told as (update alert set state = 'corrected' where clock_id = :clock and kind = :kind and state = 'told' returning *)
-                    insert into alert (id, conversation_id, clock_id, kind, promise, channel, level, at, tell, due_at)
-                    select gen_random_uuid(), conversation_id, clock_id, 'correction', promise, channel, level, :at, told, :now from told""").bind("clock", subject.clock())
-                    .bind("kind", kind).bind("at", at).bind("now", clock.instant()).execute();
-        });
-        if (corrections > 0) {
-            added.fire(new Added());
+        record Told(List<String> people, @Nullable String hours) {
         }
+        var policy = policies.current().policy();
+        List<Told> all = db.withHandle(h -> h.createQuery("""
+                with before as (select id, state from alert where clock_id = :clock and kind = :kind and state in ('waiting', 'told') order by id for update)
+                update alert a set state = 'corrected' from before where a.id = before.id
+                returning a.hours, case when before.state = 'told' then a.told else '{}' end as told""").bind("clock", subject.clock()).bind("kind", kind)
+                .map((row, c) -> new Told(Arrays.asList((String[]) row.getArray("told").getArray()), row.getString("hours"))).list());
+        all.stream().filter(told -> !told.people().isEmpty()).forEach(told -> insert(
+                new Row(subject.conversation(), subject, "correction", subject.level(), at, told.people(), policy.calendars().containsKey(told.hours()) ? told.hours() : null, null), policy));
     }
 }

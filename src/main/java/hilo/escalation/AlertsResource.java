@@ -7,6 +7,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -35,8 +37,8 @@ public class AlertsResource {
             String state, List<String> told) {
     }
 
-    /** The latest first, at most 200. */
-    public record AlertList(List<Alert> items) {
+    /** The latest first. */
+    public record AlertList(List<Alert> items, @Nullable UUID next) {
     }
 
     @Inject
@@ -47,13 +49,18 @@ public class AlertsResource {
 
     @GET
     @Operation(summary = "Who was told of warnings, breaches and infrastructure reports, of one conversation or all")
-    public AlertList list(@QueryParam("conversation") @Nullable UUID conversation) {
-        return new AlertList(db.withHandle(h -> h.createQuery("""
-                select * from alert where cast(:conversation as uuid) is null or conversation_id = :conversation order by created_at desc, id desc limit :limit""")
-                .bind("conversation", conversation).bind("limit", MOST)
-                .map((row, c) -> new Alert(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class), row.getString("kind"),
-                        row.getString("promise"), row.getString("channel"), row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(),
-                        row.getObject("due_at", OffsetDateTime.class).toInstant(), row.getString("state"), Arrays.asList((String[]) row.getArray("told").getArray())))
-                .list()));
+    public AlertList list(@QueryParam("conversation") @Nullable UUID conversation, @QueryParam("cursor") @Nullable UUID cursor) {
+        var found = db.withHandle(h -> h.createQuery("select * from alert where " + (conversation == null ? "" : "conversation_id = :conversation and ")
+                + "(cast(:cursor as uuid) is null or id < :cursor) order by id desc limit :limit").bind("conversation", conversation).bind("cursor", cursor).bind("limit", MOST + 1)
+                .map((row, c) -> new Alert(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class),
+                        row.getString("kind"), row.getString("promise"), row.getString("channel"), row.getInt("level"), instant(row, "at"), instant(row, "due_at"),
+                        row.getString("state"), Arrays.asList((String[]) row.getArray("told").getArray())))
+                .list());
+        var page = found.subList(0, Math.min(found.size(), MOST));
+        return new AlertList(List.copyOf(page), found.size() > MOST ? page.getLast().id() : null);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -5,6 +5,7 @@ import hilo.conversation.ConversationQueries;
 import hilo.conversation.ConversationView;
 import hilo.conversation.Conversations;
 import hilo.conversation.Priority;
+import hilo.conversation.Status;
 import hilo.conversation.Wire;
 import hilo.identity.Agents;
 import hilo.identity.Agents.Agent;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +46,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Letters {
-    private static final int MOST = 200;
+    /** Few: their conversations stay locked until all are told. */
+    private static final int MOST = 20;
     private static final Locale SPANISH = Locale.of("es");
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("EEE d MMM, H:mm", SPANISH);
 
-    private record Row(UUID id, UUID conversation, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at, List<String> tell,
+    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at, List<String> tell,
             @Nullable String priority) {
     }
 
@@ -92,6 +95,7 @@ class Letters {
             var view = views.get(row.conversation());
             if (mine.contains(row.id()) && view != null) {
                 var addresses = addresses(row, view, everybody);
+                addresses.removeAll(toldAlready(row));
                 told(row, addresses);
                 addresses.forEach(address -> letters.computeIfAbsent(address, a -> new ArrayList<>()).add(row));
             }
@@ -112,19 +116,23 @@ class Letters {
         Map<UUID, Priority> wanted = new TreeMap<>();
         for (var row : rows) {
             var view = views.get(row.conversation());
-            if (row.priority() != null && view != null) {
-                var priority = Wire.parse(Priority.class, row.priority(), "/priority");
-                if (priority.compareTo(Wire.parse(Priority.class, view.priority(), "/priority")) > 0) {
-                    wanted.merge(view.id(), priority, (one, other) -> one.compareTo(other) > 0 ? one : other);
-                }
+            if (row.priority() != null && view != null && view.statusOf() != Status.CLOSED) {
+                wanted.merge(view.id(), Wire.parse(Priority.class, row.priority(), "/priority"), (one, other) -> one.compareTo(other) > 0 ? one : other);
             }
         }
-        wanted.forEach((id, priority) -> conversations.rank(id, priority, Author.SYSTEM));
+        wanted.forEach((id, priority) -> conversations.raise(id, priority, Author.SYSTEM));
     }
 
     private Set<UUID> claimed(List<Row> rows) {
         return db.withHandle(h -> h.createQuery("update alert set state = 'told', told_at = :now where id = any(:ids) and state = 'waiting' returning id").bind("now", clock.instant())
                 .bind("ids", rows.stream().map(Row::id).sorted().toArray(UUID[]::new)).mapTo(UUID.class).set());
+    }
+
+    /** By another rule, whose hours are others. */
+    private List<String> toldAlready(Row row) {
+        return db.withHandle(h -> h.createQuery("""
+                select distinct unnest(told) from alert where conversation_id = :conversation and kind = :kind and at = :at and clock_id is not distinct from :clock and id <> :id""")
+                .bind("conversation", row.conversation()).bind("kind", row.kind()).bind("at", row.at()).bind("clock", row.clock()).bind("id", row.id()).mapTo(String.class).list());
     }
 
     private void told(Row row, Collection<String> addresses) {
@@ -135,9 +143,7 @@ class Letters {
         var result = new LinkedHashSet<String>();
         for (String whom : row.tell()) {
             switch (whom) {
-                case "owner" -> everybody.stream().filter(agent -> view.assignee() != null
-                        ? agent.id().equals(view.assignee().id())
-                        : view.team() != null && view.team().id().equals(agent.team())).map(Agent::email).forEach(result::add);
+                case "owner" -> owners(view, everybody).map(Agent::email).forEach(result::add);
                 case "supervisors" -> everybody.stream().filter(agent -> agent.roles().contains("supervisor")).map(Agent::email).forEach(result::add);
                 case "level" -> everybody.stream().filter(agent -> agent.level() == view.level()).map(Agent::email).forEach(result::add);
                 case "on-call" -> result.addAll(onCall(everybody));
@@ -146,6 +152,12 @@ class Letters {
         }
         result.removeIf(String::isBlank);
         return result;
+    }
+
+    /** Whoever has it and is still here; else its team. */
+    private static Stream<Agent> owners(ConversationView view, List<Agent> everybody) {
+        var assignee = everybody.stream().filter(agent -> view.assignee() != null && agent.id().equals(view.assignee().id())).toList();
+        return assignee.isEmpty() ? everybody.stream().filter(agent -> view.team() != null && view.team().id().equals(agent.team())) : assignee.stream();
     }
 
     /** Those whom the policy names; where it names nobody, all of level 3. */
@@ -183,7 +195,7 @@ class Letters {
     }
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
-        return new Row(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getString("kind"), row.getString("promise"), row.getString("channel"),
+        return new Row(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class), row.getString("kind"), row.getString("promise"), row.getString("channel"),
                 row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(), Arrays.asList((String[]) row.getArray("tell").getArray()), row.getString("priority"));
     }
 }

@@ -1,5 +1,7 @@
 package hilo.sla;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import hilo.platform.Problem;
 import hilo.worktime.CountedTime;
 import hilo.worktime.OpenHours;
@@ -17,7 +19,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** The calendars by which clocks count, and what any calendar would say. */
 @Path("/api/agent/calendars")
@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("agent")
 @Tag(name = "calendars")
 public class CalendarsResource {
+    /** A calendar's years are laid out once, whoever asks it again. */
+    private static final Cache<String, CountedTime> LAID_OUT = Caffeine.newBuilder().maximumSize(8).build();
+
     /** A calendar of the policy in force; {@code week} has the merged hours of each day, mon to sun. */
     public record CalendarItem(String id, String zone, Map<String, List<List<String>>> week, int policyVersion) {
     }
@@ -96,7 +99,7 @@ public class CalendarsResource {
         var pauses = InlineCalendar.pauses(question.get("pauses"), "/pauses");
         return switch (question.get("calendar")) {
             case JsonString id -> CountedTime.of(stored(id.getString()), pauses);
-            case JsonObject inline -> InlineCalendar.read(inline, "/calendar").and(pauses);
+            case JsonObject inline -> LAID_OUT.get(inline.toString(), text -> InlineCalendar.read(inline, "/calendar")).and(pauses);
             case null, default -> throw Problem.invalid("bad-question", "The calendar is missing.").at("/calendar", "the id of one, or one itself");
         };
     }
@@ -123,9 +126,7 @@ public class CalendarsResource {
 
     private static Map<String, List<List<String>>> week(WorkCalendar calendar) {
         var week = new LinkedHashMap<String, List<List<String>>>();
-        for (DayOfWeek day : DayOfWeek.values()) {
-            week.put(day.name().substring(0, 3).toLowerCase(Locale.ROOT), calendar.weekly().get(day).stream().map(CalendarsResource::pair).toList());
-        }
+        calendar.weekly().forEach((day, hours) -> week.put(day.name().substring(0, 3).toLowerCase(Locale.ROOT), hours.stream().map(CalendarsResource::pair).toList()));
         return week;
     }
 

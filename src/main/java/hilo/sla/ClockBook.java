@@ -108,10 +108,10 @@ class ClockBook {
                 .map((row, c) -> page(StoredClock.from(row))).findOne());
     }
 
-    /** Running clocks that another version of the policy started, after an id, in order of their ids; locked until the transaction ends, those that somebody else holds left out. */
-    List<Page> running(int otherThan, UUID after, int limit) {
+    /** Running clocks that another version of the policy started, after an id, in order of their ids; locked until the transaction ends. {@code patient}: those that somebody else holds are waited for, else left out. */
+    List<Page> running(int otherThan, UUID after, int limit, boolean patient) {
         return db.withHandle(h -> h.createQuery("""
-                select * from clock where state = 'running' and policy_version <> :version and id > :after order by id limit :limit for update skip locked""")
+                select * from clock where state = 'running' and policy_version <> :version and id > :after order by id limit :limit for update""" + (patient ? "" : " skip locked"))
                 .bind("version", otherThan).bind("after", after).bind("limit", limit).map((row, c) -> page(StoredClock.from(row))).list());
     }
 

@@ -197,10 +197,20 @@ class ClockKeeper {
         var pages = new ArrayList<>(book.open(happenings.keySet()));
         int known = pages.size();
         happenings.forEach((conversation, all) -> all.forEach(happening -> apply(conversation, happening, pages, now)));
+        pages.subList(0, known).forEach(page -> follow(page, now));
         var fresh = pages.subList(known, pages.size());
         var spam = spam(fresh);
         fresh.stream().filter(page -> spam.contains(page.clock().conversation())).forEach(page -> page.feed(new ClockInput.Cancels(ClockRules.SPAM), now));
         book.close(pages, now);
+    }
+
+    /** A clock that runs again after a policy was published (a mark of spam taken away, an answer lost) follows that policy, like all that run. */
+    private void follow(ClockBook.Page page, Instant now) {
+        var current = policies.current();
+        var clock = page.clock();
+        if (clock.policyVersion() != current.version() && clock.state().name().equals("running")) {
+            current.policy().target(clock.promise(), clock.channel(), clock.level()).ifPresent(target -> page.judgeBy(current.version(), current.policy().terms(target), now));
+        }
     }
 
     private void apply(UUID conversation, Happening happening, List<ClockBook.Page> pages, Instant now) {

@@ -32,7 +32,9 @@ final class InlineCalendar {
     private static final Map<String, DayOfWeek> DAYS = Map.of("mon", DayOfWeek.MONDAY, "tue", DayOfWeek.TUESDAY, "wed", DayOfWeek.WEDNESDAY, "thu", DayOfWeek.THURSDAY, "fri",
             DayOfWeek.FRIDAY, "sat", DayOfWeek.SATURDAY, "sun", DayOfWeek.SUNDAY);
     private static final Set<String> FIELDS = Set.of("zone", "week", "holidays", "yearlyHolidays", "exceptions", "pauses");
-    private static final int MOST = 10_000;
+    private static final int MOST_DATES = 10_000;
+    private static final int MOST_HOURS = 24;
+    private static final int MOST_PAUSES = 1_000;
 
     private final String root;
 
@@ -52,10 +54,11 @@ final class InlineCalendar {
         var builder = WorkCalendar.in(parsed(text(json.get("zone"), root + "/zone"), root + "/zone", ZoneId::of, "There is no such time zone."));
         object(json, "week").forEach((day, hours) -> {
             String at = root + "/week/" + day;
-            if (!DAYS.containsKey(day)) {
+            var named = DAYS.get(day);
+            if (named == null) {
                 throw wrong(at, "Days are mon, tue, wed, thu, fri, sat and sun.");
             }
-            hours(hours, at).forEach(open -> builder.open(DAYS.get(day), open));
+            hours(hours, at).forEach(open -> builder.open(named, open));
         });
         for (String date : texts(json, "holidays")) {
             builder.holiday(date(date, root + "/holidays"));
@@ -74,7 +77,7 @@ final class InlineCalendar {
     /** Pairs of instants; none where the field is missing. */
     static List<Span> pauses(@Nullable JsonValue value, String at) {
         var result = new ArrayList<Span>();
-        for (List<String> pair : pairs(value, at)) {
+        for (List<String> pair : pairs(value, at, MOST_PAUSES)) {
             var from = instant(pair.getFirst(), at);
             var to = instant(pair.getLast(), at);
             if (to.isBefore(from)) {
@@ -85,13 +88,13 @@ final class InlineCalendar {
         return result;
     }
 
-    /** ISO-8601 with an offset or Z. */
+    /** ISO-8601 with an offset or Z; calendars count whole seconds. */
     static Instant instant(String text, String at) {
-        return parsed(text, at, value -> OffsetDateTime.parse(value).toInstant(), "Instants are written 2026-03-13T17:30:00Z or with an offset.");
+        return parsed(text, at, value -> Terms.second(OffsetDateTime.parse(value).toInstant()), "Instants are written 2026-03-13T17:30:00Z or with an offset.");
     }
 
     private static List<OpenHours> hours(JsonValue value, String at) {
-        return pairs(value, at).stream().map(pair -> parsed(pair, at, both -> OpenHours.between(both.getFirst(), both.getLast()), null)).toList();
+        return pairs(value, at, MOST_HOURS).stream().map(pair -> parsed(pair, at, both -> OpenHours.between(both.getFirst(), both.getLast()), null)).toList();
     }
 
     private static LocalDate date(String text, String at) {
@@ -101,18 +104,18 @@ final class InlineCalendar {
     private JsonObject object(JsonObject json, String field) {
         return switch (json.get(field)) {
             case null -> JsonValue.EMPTY_JSON_OBJECT;
-            case JsonObject object when object.size() <= MOST -> object;
-            default -> throw wrong(root + "/" + field, "An object is expected, of at most " + MOST + " fields.");
+            case JsonObject object when object.size() <= MOST_DATES -> object;
+            default -> throw wrong(root + "/" + field, "An object is expected, of at most " + MOST_DATES + " fields.");
         };
     }
 
     private List<String> texts(JsonObject json, String field) {
-        return list(json.get(field), root + "/" + field).stream().map(item -> text(item, root + "/" + field)).toList();
+        return list(json.get(field), root + "/" + field, MOST_DATES).stream().map(item -> text(item, root + "/" + field)).toList();
     }
 
-    private static List<List<String>> pairs(@Nullable JsonValue value, String at) {
-        return list(value, at).stream().map(pair -> {
-            var both = list(pair, at).stream().map(item -> text(item, at)).toList();
+    private static List<List<String>> pairs(@Nullable JsonValue value, String at, int most) {
+        return list(value, at, most).stream().map(pair -> {
+            var both = list(pair, at, 2).stream().map(item -> text(item, at)).toList();
             if (both.size() != 2) {
                 throw wrong(at, "Each is a list of two: from and to.");
             }
@@ -120,11 +123,11 @@ final class InlineCalendar {
         }).toList();
     }
 
-    private static JsonArray list(@Nullable JsonValue value, String at) {
+    private static JsonArray list(@Nullable JsonValue value, String at, int most) {
         return switch (value) {
             case null -> JsonValue.EMPTY_JSON_ARRAY;
-            case JsonArray array when array.size() <= MOST -> array;
-            default -> throw wrong(at, "A list is expected, of at most " + MOST + ".");
+            case JsonArray array when array.size() <= most -> array;
+            default -> throw wrong(at, "A list is expected, of at most " + most + ".");
         };
     }
 

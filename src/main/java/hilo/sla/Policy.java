@@ -3,6 +3,7 @@ package hilo.sla;
 import hilo.worktime.WorkCalendar;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What a desk promises and how it names its work: the settings of its agreement, read from one YAML document.
  *
  * <p>A policy is immutable and complete: a document with an unknown, missing or contradictory setting is refused, naming the place. Nothing in it
- * can select by plan, service or contract: the agreement promises everyone the same. Published versions are kept for ever, and a clock stays with
- * the version under which it started.
+ * can select by plan, service or contract: the agreement promises everyone the same. Published versions are kept for ever: a finished clock stays with
+ * the one it was judged by, a running one follows the newest.
  */
 public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calendars, Map<String, String> attended, List<Target> targets, Phone phone,
         Map<Integer, Label> levels, List<Kind> kinds, List<Item> services, List<Item> modules, Availability availability,
@@ -81,9 +82,14 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
         return target.wall() ? EVERY_HOUR : named(target.calendar());
     }
 
-    /** What a clock that starts now is judged by, for as long as it lives. */
+    /** What a clock is judged by. */
     Terms terms(Target target) {
         return new Terms(calendar(target), target.warning(), target.breach(), phone.answeredAfter());
+    }
+
+    /** When the readers of an alert are there: now, or when the calendar opens that it keeps to. */
+    public Instant tellAt(@Nullable String hours, Instant now) {
+        return hours == null ? now : named(hours).nextOpening(now).orElse(now);
     }
 
     /** When a channel is attended; empty for a channel that the policy does not name. */

@@ -18,7 +18,8 @@ import java.util.List;
 @ApplicationScoped
 class Publishing {
     /** All nodes have heard of it by then; a transaction of one that had not is ended by the database within 15 s, so a second time is the last. */
-    private static final List<Duration> ROUNDS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(20));
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LAST = Duration.ofSeconds(20);
 
     private final Policies policies;
     private final EventLog log;
@@ -41,7 +42,8 @@ class Publishing {
         int version = policies.add(Policy.read(document), document, replaced, by, why);
         var now = clock.instant();
         log.append(List.of(new Fact(now, Policies.PUBLISHED, null, Json.newObject().add("version", version).build())));
-        ROUNDS.forEach(wait -> Recalculating.ask(jobs, version, wait.toString(), Recalculating.FIRST, now.plus(wait)));
+        Recalculating.ask(jobs, version, false, Recalculating.FIRST, now.plus(SOON));
+        Recalculating.ask(jobs, version, true, Recalculating.FIRST, now.plus(LAST));
         published.fire(new NewPolicy(version));
         return version;
     }

@@ -34,9 +34,9 @@ class Recalculating implements JobRunner {
         this.clock = clock;
     }
 
-    /** Wants all running clocks after an id; {@code round} tells one going-through from another. */
-    static void ask(Jobs jobs, int version, String round, UUID after, Instant due) {
-        jobs.add(KIND, version + " " + round + " " + after, Json.newObject().add("version", version).add("round", round).add("after", after.toString()).build(), due);
+    /** Wants all running clocks after an id; the {@code last} going-through waits for those that are busy. */
+    static void ask(Jobs jobs, int version, boolean last, UUID after, Instant due) {
+        jobs.add(KIND, version + (last ? " last " : " first ") + after, Json.newObject().add("version", version).add("last", last).add("after", after.toString()).build(), due);
     }
 
     @Override
@@ -47,17 +47,18 @@ class Recalculating implements JobRunner {
     @Override
     public Runnable run(String key, JsonObject data) {
         int version = data.getInt("version");
+        boolean last = data.getBoolean("last");
         var after = UUID.fromString(data.getString("after"));
         for (int i = 0; i < BATCHES; i++) {
-            var last = policies.current().version() > version ? null : clocks.judgeBy(version, after, BATCH).orElse(null);
-            if (last == null) {
+            var reached = policies.current().version() > version ? null : clocks.judgeBy(version, after, BATCH, last).orElse(null);
+            if (reached == null) {
                 return () -> {
                     // All are through, or a newer policy has jobs of its own.
                 };
             }
-            after = last;
+            after = reached;
         }
         var next = after;
-        return () -> ask(jobs, version, data.getString("round"), next, clock.instant());
+        return () -> ask(jobs, version, last, next, clock.instant());
     }
 }

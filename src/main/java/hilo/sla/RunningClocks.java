@@ -23,8 +23,8 @@ class RunningClocks {
 
     /** Judges at most so many running clocks after an id by this version; returns the last one's id, empty where there were none. A clock whose target it does not have stays as it is. */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    Optional<UUID> judgeBy(int version, UUID after, int limit) {
-        var pages = book.running(version, after, limit);
+    Optional<UUID> judgeBy(int version, UUID after, int limit, boolean patient) {
+        var pages = book.running(version, after, limit, patient);
         var policy = policies.version(version).policy();
         var now = time.instant();
         for (var page : pages) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** What a clock is judged by, fixed when it starts: the calendar, the figures, and how long a bridged call must last to be an answer. */
+/** What a clock is judged by, of one version of the policy: the calendar, the figures, and how long a bridged call must last to be an answer. */
 record Terms(WorkCalendar calendar, Duration warning, Duration target, Duration answeredAfter) {
     /** Clocks count whole seconds. */
     static Instant second(Instant at) {

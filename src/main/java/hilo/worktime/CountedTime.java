@@ -63,11 +63,11 @@ public final class CountedTime {
         var at = from;
         var left = time;
         for (Span pause : pauses) {
-            var before = calendar.elapsed(at, pause.from());
-            if (before.compareTo(left) >= 0) {
-                break;
+            var due = calendar.due(at, left);
+            if (time.isZero() || due.isEmpty() || !due.get().isAfter(pause.from())) {
+                return due;
             }
-            left = left.minus(before);
+            left = left.minus(calendar.elapsed(at, pause.from()));
             at = later(at, pause.to());
         }
         return calendar.due(at, left);

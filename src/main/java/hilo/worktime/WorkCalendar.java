@@ -142,6 +142,15 @@ public final class WorkCalendar {
         return Optional.of(close);
     }
 
+    /** When it closes next, or the latest that is asked about. */
+    private Instant closing(Instant at, Instant latest) {
+        var close = at;
+        do {
+            close = Instant.ofEpochSecond(year(yearOf(close)).closingOf(close));
+        } while (close.isBefore(latest) && isOpen(close)); // open over New Year's midnight; each round is a year
+        return close.isBefore(latest) ? close : latest;
+    }
+
     /** The open stretches of [from, to), cut to it, in order: what a count is made of. At most {@code limit} of them. */
     public List<Span> open(Instant from, Instant to, int limit) {
         var result = new ArrayList<Span>();
@@ -155,7 +164,7 @@ public final class WorkCalendar {
             if (!opens.get().isBefore(to)) {
                 break;
             }
-            var closes = closing(opens.get()).filter(close -> close.isBefore(to)).orElse(to);
+            var closes = closing(opens.get(), to);
             result.add(new Span(opens.get(), closes));
             at = closes;
         }

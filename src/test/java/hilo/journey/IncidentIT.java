@@ -55,7 +55,7 @@ class IncidentIT {
             agent.post("/api/agent/incidents/" + incident + "/answer", answer, once).expect(202);
             agent.post("/api/agent/incidents/" + incident + "/answer", answer, once).expect(202);
 
-            within(SOON, () -> written(incident) == parts.size());
+            within(SOON, () -> answer(incident).getInt("written") == parts.size());
             assertThat(visitor.comes(frame -> frame.toString().contains("El servicio ya responde " + mark), Duration.ofSeconds(10))).isTrue();
             for (String part : parts) {
                 var entries = agent.get("/api/agent/conversations/" + part + "/entries").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
@@ -82,11 +82,12 @@ class IncidentIT {
 
         agent.post("/api/agent/incidents/" + incident + "/answer", Json.createObjectBuilder().add("text", "Listo " + mark).build()).expect(202);
 
-        within(SOON, () -> written(incident) == 1);
-        var left = agent.get("/api/agent/incidents/" + incident).expect(200).json().getJsonArray("answers").getJsonObject(0).getJsonArray("leftOut");
-        assertThat(left).hasSize(1);
-        assertThat(left.getJsonObject(0).getString("conversation")).isEqualTo(mute);
-        assertThat(left.getJsonObject(0).getString("why")).isEqualTo("no-address");
+        within(SOON, () -> answer(incident).getInt("waiting") == 0);
+        assertThat(answer(incident).getInt("written")).isEqualTo(1);
+        var troubles = answer(incident).getJsonArray("troubles");
+        assertThat(troubles).hasSize(1);
+        assertThat(troubles.getJsonObject(0).getString("conversation")).isEqualTo(mute);
+        assertThat(troubles.getJsonObject(0).getString("why")).isEqualTo("no-address");
 
         agent.send("DELETE", "/api/agent/incidents/" + incident + "/conversations/" + mute, "", Map.of()).expect(200);
         assertThat(agent.get("/api/agent/conversations/" + mute).expect(200).json().isNull("incident")).isTrue();
@@ -96,8 +97,27 @@ class IncidentIT {
         assertThat(refused.json().getString("type")).isEqualTo("/problems/incident-closed");
     }
 
-    private int written(String incident) {
-        return agent.get("/api/agent/incidents/" + incident).expect(200).json().getJsonArray("answers").getJsonObject(0).getInt("written");
+    private JsonObject answer(String incident) {
+        return agent.get("/api/agent/incidents/" + incident).expect(200).json().getJsonArray("answers").getJsonObject(0);
+    }
+
+    @Test
+    void whatWasAnsweredTogetherCanBeMergedAndStaysInTheIncident() throws Exception {
+        String one = conversation("Primera " + mark, "dos-" + mark + "@cliente.example");
+        String other = conversation("Segunda " + mark, "tres-" + mark + "@cliente.example");
+        String incident = agent.post("/api/agent/incidents", Json.createObjectBuilder().add("title", "Unidas " + mark).add("conversations", ids(List.of(one, other))).build())
+                .expect(201).json().getJsonObject("incident").getString("id");
+        agent.post("/api/agent/incidents/" + incident + "/answer", Json.createObjectBuilder().add("text", "Primero " + mark).build()).expect(202);
+        within(SOON, () -> answer(incident).getInt("written") == 2);
+
+        agent.post("/api/agent/conversations/" + one + "/merge", Json.createObjectBuilder().add("into", other).build()).expect(200);
+
+        assertThat(agent.get("/api/agent/incidents/" + incident).expect(200).json().getJsonObject("incident").getInt("conversations")).isEqualTo(1);
+        agent.post("/api/agent/incidents/" + incident + "/answer", Json.createObjectBuilder().add("text", "Después " + mark).build()).expect(202);
+        within(SOON, () -> answer(incident).getInt("written") == 1);
+        var entries = agent.get("/api/agent/conversations/" + other + "/entries").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
+        assertThat(entries.stream().map(entry -> entry.getString("text")).filter(text -> text.endsWith(mark))).containsExactlyInAnyOrder("Primero " + mark, "Primero " + mark,
+                "Después " + mark);
     }
 
     private String conversation(String subject, String email) {

@@ -35,10 +35,14 @@ class PoliciesIT {
 
     @AfterEach
     void asItWas() {
-        if (!document(inForce()).equals(document(1))) {
-            publish(document(1), inForce()).expect(201);
+        try {
+            if (!document(inForce()).equals(document(1))) {
+                publish(document(1), inForce()).expect(201);
+                move(Instant.parse("2027-03-04T16:00:00Z")); // what follows from it is done before the clock goes back
+            }
+        } finally {
+            move(Instant.now());
         }
-        move(Instant.now());
     }
 
     @Test

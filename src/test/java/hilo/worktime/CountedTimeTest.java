@@ -57,6 +57,24 @@ class CountedTimeTest {
         assertThat(time.due(start, Duration.ofSeconds(1))).contains(start.plusSeconds(61));
     }
 
+    @Example
+    void pauseInAnotherCenturyKeepsNoDueFromComing() {
+        var time = CountedTime.of(OFFICE, List.of(new Span(Instant.parse("2190-01-01T00:00:00Z"), Instant.parse("2300-01-01T00:00:00Z"))));
+
+        assertThat(time.due(at("2026-03-13T10:00"), Duration.ofMinutes(5))).contains(at("2026-03-13T10:05"));
+    }
+
+    @Example
+    void holidayOfADeskThatIsOtherwiseAlwaysOpenIsNotCounted() {
+        var always = WorkCalendar.in(MONTERREY).open(DayOfWeek.MONDAY, DayOfWeek.SUNDAY, "0:00-24:00").holiday(LocalDate.of(2028, 12, 25)).build();
+        var time = CountedTime.of(always, List.of());
+
+        var stretches = time.stretches(at("2026-01-01T00:00"), at("2030-01-01T00:00"), 100);
+
+        assertThat(stretches).extracting(CountedTime.Stretch::kind).containsExactly(Kind.COUNTED, Kind.HOLIDAY, Kind.COUNTED);
+        assertThat(sum(stretches, Kind.COUNTED)).isEqualTo(time.elapsed(at("2026-01-01T00:00"), at("2030-01-01T00:00")));
+    }
+
     @Property(tries = 300)
     void stretchesAddUpToWhatElapsedWithoutGaps(@ForAll("times") CountedTime time, @ForAll("instants") Instant from, @ForAll("lengths") Duration length) {
         var to = from.plus(length);
