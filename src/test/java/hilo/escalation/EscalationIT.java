@@ -81,6 +81,17 @@ class EscalationIT {
         }
     }
 
+    @Test
+    void infrastructureThatIsAtLevelThreeAlreadyIsToldToo() throws Exception {
+        String id = agent.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Servidor " + mark).build()).expect(201).json().getString("id");
+        agent.post("/api/agent/conversations/" + id + "/escalation", Json.createObjectBuilder().add("level", 3).add("finding", "Parece el servidor.").build()).expect(200);
+
+        agent.post("/api/agent/conversations/" + id + "/kind", Json.createObjectBuilder().add("kind", "infrastructure").add("category", "servers").add("service", "invoicing")
+                .add("module", "issuing").build()).expect(200);
+
+        within(SOON, () -> letters("level3", id).size() == 1);
+    }
+
     /** Those that tell of the conversation; other matters may be in the same letter. */
     private List<MimeMessage> letters(String role, String conversation) {
         return desk.mail().inbox(email(role)).stream().filter(mail -> text(mail).contains(conversation)).toList();

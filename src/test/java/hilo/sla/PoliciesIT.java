@@ -77,6 +77,22 @@ class PoliciesIT {
     }
 
     @Test
+    void clockThatRunsAgainFollowsThePolicyThatWasPublishedMeanwhile() throws Exception {
+        try (var visitor = ChatClient.visitor(desk.url(), null, "Otra Vez")) {
+            String conversation = talk(visitor);
+            agent.post("/api/agent/conversations/" + conversation + "/spam", Json.createObjectBuilder().add("spam", true).build()).expect(200);
+            int version = publish(document(inForce()).replace(CHAT, CHAT.replace("20m", "45m")), inForce()).expect(201).json().getInt("version");
+            move(TEN.plus(Duration.ofMinutes(2)));
+
+            agent.post("/api/agent/conversations/" + conversation + "/spam", Json.createObjectBuilder().add("spam", false).build()).expect(200);
+
+            assertThat(clock(conversation).getString("state")).isEqualTo("running");
+            assertThat(clock(conversation).getInt("policyVersion")).isEqualTo(version);
+            assertThat(clock(conversation).getInt("targetSeconds")).isEqualTo(45 * 60);
+        }
+    }
+
+    @Test
     void lastMonthIsJudgedAgainWithoutBeingChanged() throws Exception {
         try (var visitor = ChatClient.visitor(desk.url(), null, "Mes Pasado")) {
             String conversation = talk(visitor);
