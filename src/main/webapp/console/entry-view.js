@@ -159,6 +159,9 @@ function keyOf(field, to, by) {
   if (field === 'assignee') {
     return !to ? 'change.unassigned' : to === by ? 'change.took' : 'change.assignee';
   }
+  if (field === 'incident' && !to) {
+    return 'change.noIncident';
+  }
   return field === 'spam' && String(to) === 'false' ? 'change.notSpam' : `change.${field}`;
 }
 
