@@ -107,6 +107,7 @@ class Details extends LitElement {
           ([name, value, dialog]) => html`<div><dt>${t(`details.${name}`)}</dt>
             <dd><button class="link" @click=${() => ask(dialog, id)} aria-label="${t('details.edit', { what: t(`details.${name}`) })}: ${value || t('none')}">${value || t('none')}</button></dd></div>`,
         )}
+        ${conversation.committedTo ? html`<div><dt>${t('details.committedTo')}</dt><dd><time datetime=${conversation.committedTo}>${shortTime(conversation.committedTo)}</time></dd></div>` : nothing}
         ${conversation.incident ? html`<div><dt>${t('details.incident')}</dt><dd>${conversation.incident.name}</dd></div>` : nothing}
         <div><dt>${t('details.opened')}</dt><dd><time datetime=${conversation.openedAt} title=${fullTime(conversation.openedAt)}>${shortTime(conversation.openedAt)}</time></dd></div>
       </dl>

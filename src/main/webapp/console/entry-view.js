@@ -136,6 +136,8 @@ function changeText(entry) {
       case 'team':
         return about.teams.find((team) => team.id === value)?.name ?? value;
       case 'reminder':
+      case 'commitment':
+      case 'delivery':
         return Number.isNaN(Date.parse(value)) ? value : shortTime(value);
       default:
         return Array.isArray(value) ? value.join(', ') : String(value);

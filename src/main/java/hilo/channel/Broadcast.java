@@ -128,6 +128,8 @@ public class Broadcast {
             case ConversationEvent.Split e -> List.of(new Change(e.conversation(), List.of()), new Change(e.created(), List.of()));
             case ConversationEvent.SpamMarked e -> only(e.conversation());
             case ConversationEvent.Changed e -> only(e.conversation());
+            case ConversationEvent.Committed e -> only(e.conversation());
+            case ConversationEvent.Delivered e -> only(e.conversation());
             case ConversationEvent.ReminderDue e -> only(e.conversation());
         };
     }

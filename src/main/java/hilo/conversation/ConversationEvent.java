@@ -41,6 +41,14 @@ public sealed interface ConversationEvent {
     record LevelEntered(UUID conversation, UUID stay, int level, int fromLevel, LevelReason reason, Author by, Instant at) implements ConversationEvent {
     }
 
+    /** A date was told to the customer; {@code before} is the one that it moves, which is not over. */
+    record Committed(UUID conversation, @Nullable Instant before, Instant to, @Nullable String reason, Author by, Instant at) implements ConversationEvent {
+    }
+
+    /** What had been promised for a date was delivered; {@code entry} tells the customer. */
+    record Delivered(UUID conversation, UUID entry, Author by, Instant at) implements ConversationEvent {
+    }
+
     /** A stay at a level ended. */
     record LevelLeft(UUID conversation, UUID stay, int level, int toLevel, LevelReason reason, Author by, Instant at) implements ConversationEvent {
     }

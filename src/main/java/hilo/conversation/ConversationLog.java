@@ -46,6 +46,8 @@ class ConversationLog {
             case ConversationEvent.Split e -> one(now, "split", e.conversation(), "created", e.created().toString(), "by", e.by().name());
             case ConversationEvent.SpamMarked e -> one(now, "spam-marked", e.conversation(), "spam", String.valueOf(e.spam()), "by", e.by().name());
             case ConversationEvent.Changed e -> one(now, "changed", e.conversation(), "field", e.field(), "by", e.by().name());
+            case ConversationEvent.Committed e -> one(now, "committed", e.conversation(), "to", e.to().toString(), "by", e.by().name());
+            case ConversationEvent.Delivered e -> one(now, "delivered", e.conversation(), "entry", e.entry().toString(), "by", e.by().name());
             case ConversationEvent.ReminderDue e -> one(now, "reminder-due", e.conversation(), "agent", String.valueOf(e.agent()), "at", e.at().toString());
         };
     }

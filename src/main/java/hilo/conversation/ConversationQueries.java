@@ -235,14 +235,14 @@ public class ConversationQueries {
                 row.getString("service"), row.getString("module"), row.getString("status"), row.getString("priority"), texts(row, "tags"), row.getInt("level"),
                 texts(row, "channels"), named(row, "contact_id", "contact_name"), List.of(), named(row, "organisation_id", "organisation_name"),
                 row.getObject("opener_organisation_id", UUID.class), named(row, "assignee_id", "assignee_name"), named(row, "team_id", "team_name"), ticket,
-                named(row, "incident_id", "incident_title"),
+                named(row, "incident_id", "incident_title"), instant(row, "committed_to"),
                 row.getObject("merged_into", UUID.class), row.getBoolean("spam"), instant(row, "remind_at"), instant(row, "solved_at"), instant(row, "closed_at"),
                 Entries.instant(row, "opened_at"), Entries.instant(row, "updated_at"), row.getString("opened_by_type"), row.getLong("last_seq"), row.getLong("version"));
     }
 
     private static ConversationView with(ConversationView v, List<Participant> participants) {
         return new ConversationView(v.id(), v.number(), v.subject(), v.kind(), v.category(), v.service(), v.module(), v.status(), v.priority(), v.tags(), v.level(), v.channels(),
-                v.contact(), participants, v.organisation(), v.openerOrganisation(), v.assignee(), v.team(), v.ticket(), v.incident(), v.mergedInto(), v.spam(), v.remindAt(), v.solvedAt(),
+                v.contact(), participants, v.organisation(), v.openerOrganisation(), v.assignee(), v.team(), v.ticket(), v.incident(), v.committedTo(), v.mergedInto(), v.spam(), v.remindAt(), v.solvedAt(),
                 v.closedAt(), v.openedAt(), v.updatedAt(), v.openedByType(), v.lastSeq(), v.version());
     }
 

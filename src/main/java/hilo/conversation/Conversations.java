@@ -3,6 +3,8 @@ package hilo.conversation;
 import hilo.conversation.ConversationEvent.Assigned;
 import hilo.conversation.ConversationEvent.Changed;
 import hilo.conversation.ConversationEvent.Classified;
+import hilo.conversation.ConversationEvent.Committed;
+import hilo.conversation.ConversationEvent.Delivered;
 import hilo.conversation.ConversationEvent.LevelEntered;
 import hilo.conversation.ConversationEvent.LevelLeft;
 import hilo.conversation.ConversationEvent.Opened;
@@ -302,6 +304,45 @@ public class Conversations {
         }
         db.useHandle(h -> h.createUpdate("update conversation set incident_id = :incident where id = :id").bind("incident", incident).bind("id", id).execute());
         changed(conversation, "incident", before.map(Map.Entry::getValue).orElse(null), title, by);
+    }
+
+    /** Notes the date that the customer is told; another one than before needs its reason. */
+    public void commit(UUID id, Instant to, @Nullable String reason, Author by) {
+        var conversation = locked(id);
+        var now = clock.instant();
+        var before = committedTo(id).orElse(null);
+        if (!to.isAfter(now)) {
+            throw Problem.unprocessable("in-the-past", "A date that can be kept lies in the future.").at("/dueAt", "after now");
+        }
+        if (before != null && (reason == null || reason.isBlank())) {
+            throw Problem.unprocessable("reason-missing", "Say why the date is moved.").at("/reason", "must not be empty");
+        }
+        committed(id, to);
+        conversation.touch(now);
+        entities.flush();
+        told(id, by, now, "commitment", before == null ? null : before.toString(), to.toString(), reason);
+        events.fire(new Committed(id, before, to, reason, by, now));
+    }
+
+    /** Notes that it was delivered, as this entry tells the customer. */
+    public void deliver(UUID id, UUID entry, Author by) {
+        var conversation = locked(id);
+        var before = committedTo(id)
+                .orElseThrow(() -> Problem.unprocessable("nothing-committed", "No date is promised here that is still to be kept."));
+        var now = clock.instant();
+        committed(id, null);
+        conversation.touch(now);
+        entities.flush();
+        told(id, by, now, "delivery", before.toString(), null, null);
+        events.fire(new Delivered(id, entry, by, now));
+    }
+
+    private Optional<Instant> committedTo(UUID id) {
+        return db.withHandle(h -> h.createQuery("select committed_to from conversation where id = :id and committed_to is not null").bind("id", id).mapTo(Instant.class).findOne());
+    }
+
+    private void committed(UUID id, @Nullable Instant to) {
+        db.useHandle(h -> h.createUpdate("update conversation set committed_to = cast(:to as timestamptz) where id = :id").bind("to", to).bind("id", id).execute());
     }
 
     /** Says whose matter it is. */

@@ -73,6 +73,14 @@ class ClockBook {
             feed(same ? new ClockInput.Passes() : new ClockInput.Rejudged("policy " + version), now);
         }
 
+        /** Moves the date that it keeps; {@code why} goes into its history. */
+        void commitTo(Instant to, Terms others, String why, Instant now) {
+            terms = others;
+            clock = clock.committed(to);
+            moved = true;
+            feed(new ClockInput.Rejudged(why), now);
+        }
+
         private boolean changed() {
             return fresh || moved || !added.isEmpty();
         }
@@ -136,9 +144,9 @@ class ClockBook {
             if (!fresh.isEmpty()) {
                 var insert = h.prepareBatch("""
                         insert into clock (id, conversation_id, session_id, cause, promise, channel, level, met_by, policy_version, started_at, warn_at, due_at, warned_at,
-                                           breached_at, bridged_at, bridged_what, met_at, met_what, cancelled_at, cancelled_why, state, revision, events, wake_at)
+                                           breached_at, bridged_at, bridged_what, met_at, met_what, cancelled_at, cancelled_why, state, revision, events, wake_at, committed_to)
                         values (:id, :conversation, :session, :cause, :promise, :channel, :level, :metBy, :policy, :startedAt, :warnAt, :dueAt, :warnedAt,
-                                :breachedAt, :bridgedAt, :bridgedWhat, :metAt, :metWhat, :cancelledAt, :cancelledWhy, :state, :revision, :events, :wakeAt)""");
+                                :breachedAt, :bridgedAt, :bridgedWhat, :metAt, :metWhat, :cancelledAt, :cancelledWhy, :state, :revision, :events, :wakeAt, :committedTo)""");
                 for (var page : fresh) {
                     var clock = page.clock;
                     insert.bind("session", clock.session()).bind("cause", clock.cause()).bind("promise", clock.promise().slug()).bind("channel", clock.channel())
@@ -152,7 +160,8 @@ class ClockBook {
                 var update = h.prepareBatch("""
                         update clock set conversation_id = :conversation, policy_version = :policy, started_at = :startedAt, warn_at = :warnAt, due_at = :dueAt, warned_at = :warnedAt,
                                breached_at = :breachedAt, bridged_at = :bridgedAt, bridged_what = :bridgedWhat, met_at = :metAt, met_what = :metWhat,
-                               cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, revision = :revision, events = :events, wake_at = :wakeAt
+                               cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, revision = :revision, events = :events, wake_at = :wakeAt,
+                               committed_to = :committedTo
                          where id = :id""");
                 for (var page : old) {
                     bind(page).forEach(update::bind);
@@ -252,6 +261,7 @@ class ClockBook {
         values.put("revision", state.revision());
         values.put("events", page.clock.events());
         values.put("wakeAt", page.wake.orElse(null));
+        values.put("committedTo", page.clock.committedTo());
         return values;
     }
 }

@@ -1,7 +1,10 @@
 package hilo.sla;
 
+import hilo.conversation.Channels;
 import hilo.conversation.ConversationEvent;
 import hilo.conversation.ConversationEvent.CallChanged;
+import hilo.conversation.ConversationEvent.Committed;
+import hilo.conversation.ConversationEvent.Delivered;
 import hilo.conversation.ConversationEvent.DeliveryChanged;
 import hilo.conversation.ConversationEvent.EntriesWritten;
 import hilo.conversation.ConversationEvent.LevelEntered;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -72,6 +76,8 @@ class ClockKeeper {
             case SpamMarked mark -> apply(Map.of(mark.conversation(), List.of(new Happening.Spam(mark.spam()))));
             case Merged(var from, var into, _, _) -> merge(from, into);
             case Split split -> split(split);
+            case Committed committed -> committed(committed);
+            case Delivered(var conversation, var entry, _, var at) -> delivered(conversation, entry, at);
             case ConversationEvent.Opened _,ConversationEvent.SessionOpened _,ConversationEvent.Classified _,ConversationEvent.LevelLeft _,ConversationEvent.StatusChanged _,ConversationEvent.Assigned _,ConversationEvent.Changed _,ConversationEvent.ReminderDue _ ->
                 {
                 }
@@ -154,6 +160,38 @@ class ClockKeeper {
         }
     }
 
+    /** A date that is moved before it is over keeps its clock; one that comes after a breach is a new promise. */
+    private void committed(Committed committed) {
+        var now = clock.instant();
+        var current = policies.current();
+        var all = book.open(List.of(committed.conversation()));
+        var dates = all.stream().filter(page -> page.clock().promise() == Promise.COMMITMENT).toList();
+        dates.forEach(page -> page.feed(new ClockInput.Passes(), now));
+        var kept = dates.stream().filter(page -> page.clock().state().name().equals("running")).findFirst();
+        var changed = new ArrayList<>(all);
+        if (kept.isPresent()) {
+            var page = kept.get();
+            var start = Objects.requireNonNull(page.clock().state().startedAt());
+            page.commitTo(committed.to(), current.policy().committed(start, committed.to()), committed.reason() == null ? "moved" : committed.reason(), now);
+        } else {
+            int level = db.withHandle(h -> h.createQuery("select level from conversation where id = :id").bind("id", committed.conversation()).mapTo(Integer.class).one());
+            var started = new StoredClock(Ids.next(), committed.conversation(), null, "commitment:" + committed.conversation() + ":" + (dates.size() + 1), Promise.COMMITMENT,
+                    Channels.EMAIL, level, Set.of(), current.version(), ClockState.NEW, 0, committed.to());
+            var page = new ClockBook.Page(started, true, current.policy().committed(Terms.second(committed.at()), committed.to()));
+            page.feed(new ClockInput.Begins(committed.at()), now);
+            changed.add(page);
+        }
+        book.close(changed, now);
+    }
+
+    /** Meets every date that is still to be kept, late ones too. */
+    private void delivered(UUID conversation, UUID entry, Instant at) {
+        var now = clock.instant();
+        var pages = book.open(List.of(conversation)).stream().filter(page -> page.clock().promise() == Promise.COMMITMENT && page.clock().state().owed()).toList();
+        pages.forEach(page -> page.feed(new ClockInput.Answers(at, "entry:" + entry), now));
+        book.close(pages, now);
+    }
+
     private Optional<String> channel(UUID session) {
         return db.withHandle(h -> h.createQuery("select channel from channel_session where id = :id").bind("id", session).mapTo(String.class).findOne());
     }
@@ -220,7 +258,7 @@ class ClockKeeper {
             switch (step) {
                 case ClockRules.Step.Start(var cause, var session, var target, var at, var then) -> {
                     var started = new StoredClock(Ids.next(), conversation, session, cause, target.promise(), target.channel(), target.level(), target.metBy(),
-                            current.version(), ClockState.NEW, 0);
+                            current.version(), ClockState.NEW, 0, null);
                     var page = new ClockBook.Page(started, true, current.policy().terms(target));
                     page.feed(new ClockInput.Begins(at), now);
                     if (!page.hasDue()) {

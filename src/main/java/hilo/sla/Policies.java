@@ -125,6 +125,9 @@ public class Policies {
     /** What a clock is judged by: the target of its own version, whatever has been published since. */
     Terms terms(StoredClock clock) {
         var policy = version(clock.policyVersion()).policy();
+        if (clock.committedTo() != null && clock.state().startedAt() != null) {
+            return policy.committed(clock.state().startedAt(), clock.committedTo());
+        }
         return policy.terms(policy.target(clock.promise(), clock.channel(), clock.level())
                 .orElseThrow(() -> new IllegalStateException("policy " + clock.policyVersion() + " has no target for clock " + clock.id())));
     }

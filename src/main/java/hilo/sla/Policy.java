@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calendars, Map<String, String> attended, List<Target> targets, Phone phone,
         Map<Integer, Label> levels, List<Kind> kinds, List<Item> services, List<Item> modules, Availability availability,
-        List<Alert> alerts, List<String> onCall) {
+        List<Alert> alerts, List<String> onCall, Duration commitmentWarning) {
     private static final WorkCalendar EVERY_HOUR = WorkCalendar.in(ZoneOffset.UTC).open(DayOfWeek.MONDAY, DayOfWeek.SUNDAY, "0:00-24:00").build();
 
     /** How soon, counted in which time, and which channels meet it. {@code wall} counts every hour instead of the calendar's. */
@@ -85,6 +85,13 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
     /** What a clock is judged by. */
     Terms terms(Target target) {
         return new Terms(calendar(target), target.warning(), target.breach(), phone.answeredAfter());
+    }
+
+    /** What a promised date is judged by: every hour counts, and it warns so long before as the policy says, or half-way where that is later. */
+    Terms committed(Instant start, Instant to) {
+        var whole = Duration.between(start, to);
+        var warning = whole.compareTo(commitmentWarning.multipliedBy(2)) > 0 ? whole.minus(commitmentWarning) : whole.dividedBy(2);
+        return new Terms(EVERY_HOUR, warning, whole, phone.answeredAfter());
     }
 
     /** When the readers of an alert are there: now, or when the calendar opens that it keeps to. */

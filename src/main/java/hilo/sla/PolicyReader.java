@@ -28,6 +28,8 @@ final class PolicyReader {
     private static final Pattern CODE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Set<String> CHANNELS = Set.of("phone", "email", "chat", "portal");
     private static final Set<String> KINDS = Set.of("question", "fault", "infrastructure", "assistance", "suggestion", "out-of-scope");
+    /** Of documents from before it could be set. */
+    private static final Duration USUAL_COMMITMENT_WARNING = Duration.ofDays(1);
     private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
     private static final Set<String> ALERTS = Set.of("warning", "breach", "infrastructure");
     private static final Set<String> TOLD = Set.of("owner", "supervisors", "level", "on-call");
@@ -45,7 +47,7 @@ final class PolicyReader {
             throw Problem.invalid("bad-policy", "The policy is not YAML: " + e.getMessage());
         }
         var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability", "alerts",
-                "on-call");
+                "on-call", "commitments");
         var zone = zone(root.at("zone"));
         var calendars = new LinkedHashMap<String, WorkCalendar>();
         root.at("calendars").entries().forEach((name, node) -> calendars.put(name, calendar(node, zone)));
@@ -54,7 +56,8 @@ final class PolicyReader {
         var services = items(root.at("services"));
         return new Policy(root.at("desk").text(), zone, calendars, attended, targets(root.at("targets"), calendars), phone(root.at("phone")), levels(root.at("levels")),
                 kinds(root.at("kinds")), services, items(root.at("modules")), availability(root.at("availability"), services),
-                root.has("alerts") ? alerts(root.at("alerts"), calendars) : List.of(), root.has("on-call") ? onCall(root.at("on-call")) : List.of());
+                root.has("alerts") ? alerts(root.at("alerts"), calendars) : List.of(), root.has("on-call") ? onCall(root.at("on-call")) : List.of(),
+                root.has("commitments") ? duration(root.at("commitments").only("warning").at("warning")) : USUAL_COMMITMENT_WARNING);
     }
 
     private static WorkCalendar calendar(PolicyNode node, ZoneId deskZone) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A clock's row: what it is, and what its events add up to so far. */
 record StoredClock(UUID id, UUID conversation, @Nullable UUID session, String cause, Promise promise, String channel, int level, Set<String> metBy, int policyVersion,
-        ClockState state, int events) {
+        ClockState state, int events, @Nullable Instant committedTo) {
     static StoredClock from(ResultSet row) throws SQLException {
         var bridgedAt = instant(row, "bridged_at");
         var metAt = instant(row, "met_at");
@@ -25,7 +25,8 @@ record StoredClock(UUID id, UUID conversation, @Nullable UUID session, String ca
                 cancelledAt == null ? null : new Cancelled(cancelledAt, row.getString("cancelled_why")), row.getInt("revision"));
         return new StoredClock(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("session_id", UUID.class),
                 row.getString("cause"), Promise.of(row.getString("promise")).orElseThrow(), row.getString("channel"), row.getInt("level"),
-                Set.copyOf(texts(row, "met_by")), row.getInt("policy_version"), state, row.getInt("events"));
+                Set.copyOf(texts(row, "met_by")), row.getInt("policy_version"), state, row.getInt("events"),
+                instant(row, "committed_to"));
     }
 
     ClockRules.Known known() {
@@ -37,16 +38,21 @@ record StoredClock(UUID id, UUID conversation, @Nullable UUID session, String ca
     }
 
     StoredClock after(ClockState next, int more) {
-        return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, policyVersion, next, events + more);
+        return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, policyVersion, next, events + more, committedTo);
     }
 
     /** The same, judged by another version of the policy. */
     StoredClock under(int version) {
-        return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, version, state, events);
+        return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, version, state, events, committedTo);
+    }
+
+    /** The same for another date. */
+    StoredClock committed(Instant to) {
+        return new StoredClock(id, conversation, session, cause, promise, channel, level, metBy, policyVersion, state, events, to);
     }
 
     StoredClock in(UUID other) {
-        return new StoredClock(id, other, session, cause, promise, channel, level, metBy, policyVersion, state, events);
+        return new StoredClock(id, other, session, cause, promise, channel, level, metBy, policyVersion, state, events, committedTo);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
