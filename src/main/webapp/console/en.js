@@ -154,6 +154,7 @@ export const en = {
   'change.delivery': 'delivered what was promised for {from}',
   'change.incident': 'made it part of the incident {to}',
   'change.noIncident': 'took it out of the incident {from}',
+  'change.suggestion': 'took the suggestion to: {to}',
   'change.subject': 'changed the subject: {to}',
   'change.contact': 'identified the contact: {to}',
   'change.joined': 'joined this conversation: {to}',

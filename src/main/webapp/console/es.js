@@ -154,6 +154,7 @@ export const es = {
   'change.delivery': 'entregó lo prometido para el {from}',
   'change.incident': 'la hizo parte del incidente {to}',
   'change.noIncident': 'la sacó del incidente {from}',
+  'change.suggestion': 'llevó la sugerencia a: {to}',
   'change.subject': 'cambió el asunto: {to}',
   'change.contact': 'identificó al contacto: {to}',
   'change.joined': 'se unió a esta conversación: {to}',

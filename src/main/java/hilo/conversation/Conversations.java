@@ -377,7 +377,7 @@ public class Conversations {
         changed(conversation, "secret", String.valueOf(seq), String.valueOf(secret), by);
     }
 
-    private void changed(Conversation conversation, String field, @Nullable String from, @Nullable String to, Author by) {
+    void changed(Conversation conversation, String field, @Nullable String from, @Nullable String to, Author by) {
         var now = clock.instant();
         conversation.touch(now);
         entities.flush();
