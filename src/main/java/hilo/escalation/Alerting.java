@@ -18,11 +18,13 @@ class Alerting {
     ManagedExecutorService executor;
 
     private final Letters letters;
+    private final Ranking ranking;
     private final Errand telling = new Errand("alerts", task -> executor.execute(task), this::tellAll);
 
     @Inject
-    Alerting(Letters letters) {
+    Alerting(Letters letters, Ranking ranking) {
         this.letters = letters;
+        this.ranking = ranking;
     }
 
     void onAdded(@Observes(during = TransactionPhase.AFTER_SUCCESS) Alerts.Added news) {
@@ -39,6 +41,9 @@ class Alerting {
 
     private synchronized void tellAll() {
         while (letters.tellSome() > 0) {
+            continue;
+        }
+        while (ranking.rankSome() > 0) {
             continue;
         }
     }

@@ -1,12 +1,7 @@
 package hilo.escalation;
 
-import hilo.conversation.Author;
 import hilo.conversation.ConversationQueries;
 import hilo.conversation.ConversationView;
-import hilo.conversation.Conversations;
-import hilo.conversation.Priority;
-import hilo.conversation.Status;
-import hilo.conversation.Wire;
 import hilo.identity.Agents;
 import hilo.identity.Agents.Agent;
 import hilo.platform.MailWanted;
@@ -39,25 +34,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells a number of alerts in one transaction: one letter to each person, whatever it holds.
- *
- * <p>Conversations are locked before alerts, as the fact's own transaction may have them; of two nodes at the same alerts one finds them told.
- */
+/** Tells all alerts that are due in one transaction that locks nothing else: one letter to each person, whatever it holds. Of two nodes at the same alerts one finds them told. */
 @ApplicationScoped
 class Letters {
-    /** Few: their conversations stay locked until all are told. */
-    private static final int MOST = 20;
+    private static final int MOST = 2_000;
+    private static final int MOST_LINES = 50;
     private static final Locale SPANISH = Locale.of("es");
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("EEE d MMM, H:mm", SPANISH);
 
-    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at, List<String> tell,
-            @Nullable String priority) {
+    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at, List<String> tell) {
     }
 
     private final Jdbi db;
     private final Policies policies;
-    private final Conversations conversations;
     private final ConversationQueries queries;
     private final Agents agents;
     private final Event<MailWanted> mail;
@@ -66,11 +55,10 @@ class Letters {
     private final ResourceBundle words = ResourceBundle.getBundle("messages", SPANISH, Letters.class.getClassLoader());
 
     @Inject
-    Letters(Jdbi db, Policies policies, Conversations conversations, ConversationQueries queries, Agents agents, Event<MailWanted> mail, InstantSource clock,
+    Letters(Jdbi db, Policies policies, ConversationQueries queries, Agents agents, Event<MailWanted> mail, InstantSource clock,
             @ConfigProperty(name = "hilo.public.url", defaultValue = "http://localhost:8080") String publicUrl) {
         this.db = db;
         this.policies = policies;
-        this.conversations = conversations;
         this.queries = queries;
         this.agents = agents;
         this.mail = mail;
@@ -87,7 +75,6 @@ class Letters {
             return 0;
         }
         var views = views(due);
-        rank(due, views);
         var mine = claimed(due);
         var everybody = agents.active();
         Map<String, List<Row>> letters = new TreeMap<>();
@@ -110,17 +97,6 @@ class Letters {
         var living = new HashMap<UUID, ConversationView>();
         found.forEach((id, view) -> living.put(id, queries.living(view)));
         return living;
-    }
-
-    private void rank(List<Row> rows, Map<UUID, ConversationView> views) {
-        Map<UUID, Priority> wanted = new TreeMap<>();
-        for (var row : rows) {
-            var view = views.get(row.conversation());
-            if (row.priority() != null && view != null && view.statusOf() != Status.CLOSED) {
-                wanted.merge(view.id(), Wire.parse(Priority.class, row.priority(), "/priority"), (one, other) -> one.compareTo(other) > 0 ? one : other);
-            }
-        }
-        wanted.forEach((id, priority) -> conversations.raise(id, priority, Author.SYSTEM));
     }
 
     private Set<UUID> claimed(List<Row> rows) {
@@ -172,8 +148,9 @@ class Letters {
         var subject = rows.size() == 1
                 ? word("subject." + first.kind()).replace("{what}", title(views.get(first.conversation())))
                 : word("subject.many").replace("{count}", String.valueOf(rows.size()));
-        var lines = rows.stream().map(row -> line(row, views.get(row.conversation()), zone)).collect(Collectors.joining("\n\n"));
-        return new MailWanted("alert:" + first.id() + ":" + to, to, subject, lines + "\n\n" + word("why"), true);
+        var lines = rows.stream().limit(MOST_LINES).map(row -> line(row, views.get(row.conversation()), zone)).collect(Collectors.joining("\n\n"));
+        var more = rows.size() <= MOST_LINES ? "" : "\n\n" + word("more").replace("{count}", String.valueOf(rows.size() - MOST_LINES));
+        return new MailWanted("alert:" + first.id() + ":" + to, to, subject, lines + more + "\n\n" + word("why"), true);
     }
 
     private String line(Row row, @Nullable ConversationView view, ZoneId zone) {
@@ -196,6 +173,6 @@ class Letters {
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
         return new Row(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class), row.getString("kind"), row.getString("promise"), row.getString("channel"),
-                row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(), Arrays.asList((String[]) row.getArray("tell").getArray()), row.getString("priority"));
+                row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(), Arrays.asList((String[]) row.getArray("tell").getArray()));
     }
 }

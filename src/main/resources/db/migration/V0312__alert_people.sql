@@ -12,6 +12,7 @@ create table alert (
     tell            text[] not null,
     hours           text,
     priority        text,
+    ranked_at       timestamptz,
     due_at          timestamptz not null,
     state           text not null default 'waiting' constraint alert_state check (state in ('waiting', 'told', 'corrected')),
     told            text[] not null default '{}',
@@ -21,5 +22,6 @@ create table alert (
 comment on column alert.tell is 'As the policy says it: owner, supervisors, level, on-call; of a correction, the addresses that had been told.';
 comment on column alert.due_at is 'When its readers are there: the fact''s own time, or the next opening of the calendar that the policy names.';
 create index alert_due on alert (due_at) where state = 'waiting';
+create index alert_unranked on alert (id) where priority is not null and ranked_at is null;
 create index alert_conversation on alert (conversation_id, id desc);
 create index alert_clock on alert (clock_id) where clock_id is not null;

@@ -1,0 +1,63 @@
+package hilo.escalation;
+
+import hilo.conversation.Author;
+import hilo.conversation.ConversationQueries;
+import hilo.conversation.ConversationView;
+import hilo.conversation.Conversations;
+import hilo.conversation.Priority;
+import hilo.conversation.Status;
+import hilo.conversation.Wire;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+
+/** Ranks conversations as their alerts say. A few in a transaction, for they are locked until it ends; conversations before alerts, as everybody locks them. */
+@ApplicationScoped
+class Ranking {
+    private static final int MOST = 20;
+
+    private record Row(UUID id, UUID conversation, String priority) {
+    }
+
+    private final Jdbi db;
+    private final Conversations conversations;
+    private final ConversationQueries queries;
+    private final InstantSource clock;
+
+    @Inject
+    Ranking(Jdbi db, Conversations conversations, ConversationQueries queries, InstantSource clock) {
+        this.db = db;
+        this.conversations = conversations;
+        this.queries = queries;
+        this.clock = clock;
+    }
+
+    /** Returns how many alerts were seen to; 0 where nothing is left. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    int rankSome() {
+        var rows = db.withHandle(h -> h.createQuery("select id, conversation_id, priority from alert where priority is not null and ranked_at is null order by id limit :limit")
+                .bind("limit", MOST).map((row, c) -> new Row(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getString(3))).list());
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        var views = queries.find(rows.stream().map(Row::conversation).distinct().toList()).stream().collect(Collectors.toMap(ConversationView::id, Function.identity()));
+        Map<UUID, Priority> wanted = new TreeMap<>();
+        for (var row : rows) {
+            var found = views.get(row.conversation());
+            var view = found == null ? null : queries.living(found);
+            if (view != null && view.statusOf() != Status.CLOSED) {
+                wanted.merge(view.id(), Wire.parse(Priority.class, row.priority(), "/priority"), (one, other) -> one.compareTo(other) > 0 ? one : other);
+            }
+        }
+        wanted.forEach((id, priority) -> conversations.raise(id, priority, Author.SYSTEM));
+        return db.withHandle(h -> h.createUpdate("update alert set ranked_at = :now where id = any(:ids)").bind("now", clock.instant())
+                .bind("ids", rows.stream().map(Row::id).toArray(UUID[]::new)).execute());
+    }
+}
