@@ -76,7 +76,8 @@ class IncidentAnswers implements JobRunner {
         UUID id = Ids.next();
         var now = clock.instant();
         db.useHandle(h -> {
-            h.createUpdate("insert into incident_answer (id, incident_id, text, solves, by_id, by_name, at) values (:id, :incident, :text, :solves, :by, :name, :at)").bind("id", id)
+            h.createUpdate("insert into incident_answer (id, incident_id, text, solves, by_id, by_name, at) values (:id, :incident, :text, :solves, :by, :name, :at)")
+                    .bind("id", id)
                     .bind("incident", incident).bind("text", text).bind("solves", solves).bind("by", by.id()).bind("name", by.name()).bind("at", now).execute();
             h.createUpdate("insert into incident_letter (answer_id, conversation_id) select :id, unnest(cast(:parts as uuid[]))").bind("id", id)
                     .bind("parts", parts.toArray(UUID[]::new)).execute();

@@ -82,7 +82,8 @@ public class SuggestionsResource {
         String text = Text.required(wanted.text(), Noting.LONGEST_TEXT, "/text");
         suggestions.take(id, step, plan(wanted.item(), step, "/item"), plan(wanted.period(), step, "/period"), Author.of(agent));
         var channel = solving.channel(view)
-                .orElseThrow(() -> Problem.unprocessable("no-address", "The customer must be told, and no e-mail address of theirs is known.").at("/text", "ask for an address first"));
+                .orElseThrow(
+                        () -> Problem.unprocessable("no-address", "The customer must be told, and no e-mail address of theirs is known.").at("/text", "ask for an address first"));
         answers.reply(id, agent, channel, text, List.of(), key);
         return progress(id);
     }

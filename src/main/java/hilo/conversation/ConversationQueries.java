@@ -242,7 +242,8 @@ public class ConversationQueries {
 
     private static ConversationView with(ConversationView v, List<Participant> participants) {
         return new ConversationView(v.id(), v.number(), v.subject(), v.kind(), v.category(), v.service(), v.module(), v.status(), v.priority(), v.tags(), v.level(), v.channels(),
-                v.contact(), participants, v.organisation(), v.openerOrganisation(), v.assignee(), v.team(), v.ticket(), v.incident(), v.committedTo(), v.mergedInto(), v.spam(), v.remindAt(), v.solvedAt(),
+                v.contact(), participants, v.organisation(), v.openerOrganisation(), v.assignee(), v.team(), v.ticket(), v.incident(), v.committedTo(), v.mergedInto(), v.spam(),
+                v.remindAt(), v.solvedAt(),
                 v.closedAt(), v.openedAt(), v.updatedAt(), v.openedByType(), v.lastSeq(), v.version());
     }
 

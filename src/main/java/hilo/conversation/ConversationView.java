@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** A conversation as other rooms and doors read it; the words are the record's. Clocks are added by whoever shows them. */
 public record ConversationView(UUID id, long number, String subject, @Nullable String kind, @Nullable String category, @Nullable String service, @Nullable String module,
         String status, String priority, List<String> tags, int level, List<String> channels, @Nullable Named contact, List<Participant> participants,
-        @Nullable Named organisation, @Nullable UUID openerOrganisation, @Nullable Named assignee, @Nullable Named team, @Nullable TicketView ticket, @Nullable Named incident, @Nullable Instant committedTo,
+        @Nullable Named organisation, @Nullable UUID openerOrganisation, @Nullable Named assignee, @Nullable Named team, @Nullable TicketView ticket, @Nullable Named incident,
+        @Nullable Instant committedTo,
         @Nullable UUID mergedInto, boolean spam, @Nullable Instant remindAt, @Nullable Instant solvedAt, @Nullable Instant closedAt, Instant openedAt, Instant updatedAt,
         String openedByType, long lastSeq, long version) {
 

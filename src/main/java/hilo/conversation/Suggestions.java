@@ -72,11 +72,15 @@ public class Suggestions {
         if (step == Step.PLANNED && (item == null || item.isBlank() || period == null || period.isBlank())) {
             throw Problem.unprocessable("plan-missing", "Say what is planned in the work programme, and for when.").at("/item", "with period");
         }
-        db.useHandle(h -> h.createUpdate("""
+        db.useHandle(h -> h
+                .createUpdate(
+                        """
                 insert into suggestion (conversation_id, state, item, period, decided_by, changed_at) values (:id, :state, :item, :period, :decider, :now)
-                on conflict (conversation_id) do update set state = excluded.state, item = coalesce(excluded.item, suggestion.item),
-                       period = coalesce(excluded.period, suggestion.period), decided_by = coalesce(excluded.decided_by, suggestion.decided_by), changed_at = excluded.changed_at""")
-                .bind("id", id).bind("state", Wire.of(step)).bind("item", item).bind("period", period).bind("decider", step.isDecision() ? by.id() : null).bind("now", clock.instant())
+                on conflict (conversation_id) do update set state = excluded.state, item = excluded.item, period = excluded.period,
+                       decided_by = coalesce(excluded.decided_by, suggestion.decided_by), changed_at = excluded.changed_at""")
+                .bind("id", id).bind("state", Wire.of(step)).bind("item", item != null ? item : before.map(Suggestion::item).orElse(null))
+                .bind("period", period != null ? period : before.map(Suggestion::period).orElse(null)).bind("decider", step.isDecision() ? by.id() : null)
+                .bind("now", clock.instant())
                 .execute());
         conversations.changed(conversation, "suggestion", before.map(one -> Wire.of(one.step())).orElse(null),
                 step == Step.PLANNED ? Wire.of(step) + ": " + item + " (" + period + ")" : Wire.of(step), by);

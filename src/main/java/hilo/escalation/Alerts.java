@@ -115,6 +115,8 @@ class Alerts {
                 returning a.hours, case when before.state = 'told' then a.told else '{}' end as told""").bind("clock", subject.clock()).bind("kind", kind)
                 .map((row, c) -> new Told(Arrays.asList((String[]) row.getArray("told").getArray()), row.getString("hours"))).list());
         all.stream().filter(told -> !told.people().isEmpty()).forEach(told -> insert(
-                new Row(subject.conversation(), subject, "correction", subject.level(), at, told.people(), policy.calendars().containsKey(told.hours()) ? told.hours() : null, null), policy));
+                new Row(subject.conversation(), subject, "correction", subject.level(), at, told.people(), policy.calendars().containsKey(told.hours()) ? told.hours() : null,
+                        null),
+                policy));
     }
 }

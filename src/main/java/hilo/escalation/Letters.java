@@ -42,7 +42,8 @@ class Letters {
     private static final Locale SPANISH = Locale.of("es");
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("EEE d MMM, H:mm", SPANISH);
 
-    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at, List<String> tell) {
+    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at,
+            List<String> tell) {
     }
 
     private final Jdbi db;
@@ -100,13 +101,16 @@ class Letters {
     }
 
     private Set<UUID> claimed(List<Row> rows) {
-        return db.withHandle(h -> h.createQuery("update alert set state = 'told', told_at = :now where id = any(:ids) and state = 'waiting' returning id").bind("now", clock.instant())
-                .bind("ids", rows.stream().map(Row::id).sorted().toArray(UUID[]::new)).mapTo(UUID.class).set());
+        return db.withHandle(
+                h -> h.createQuery("update alert set state = 'told', told_at = :now where id = any(:ids) and state = 'waiting' returning id").bind("now", clock.instant())
+                        .bind("ids", rows.stream().map(Row::id).sorted().toArray(UUID[]::new)).mapTo(UUID.class).set());
     }
 
     /** By another rule, whose hours are others. */
     private List<String> toldAlready(Row row) {
-        return db.withHandle(h -> h.createQuery("""
+        return db.withHandle(h -> h
+                .createQuery(
+                        """
                 select distinct unnest(told) from alert where conversation_id = :conversation and kind = :kind and at = :at and clock_id is not distinct from :clock and id <> :id""")
                 .bind("conversation", row.conversation()).bind("kind", row.kind()).bind("at", row.at()).bind("clock", row.clock()).bind("id", row.id()).mapTo(String.class).list());
     }
@@ -172,7 +176,8 @@ class Letters {
     }
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
-        return new Row(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class), row.getString("kind"), row.getString("promise"), row.getString("channel"),
+        return new Row(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class), row.getString("kind"),
+                row.getString("promise"), row.getString("channel"),
                 row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(), Arrays.asList((String[]) row.getArray("tell").getArray()));
     }
 }

@@ -23,8 +23,10 @@ public record Counting(String zone, Instant from, Instant until, List<Stretch> s
     static Counting of(CountedTime time, Instant start, Instant end) {
         var from = Terms.second(start);
         var until = Terms.second(end);
-        var stretches = time.stretches(from, until, MOST_OPENINGS).stream().map(stretch -> new Stretch(stretch.span().from(), stretch.span().to(), stretch.span().length().toSeconds(),
-                stretch.kind().name().toLowerCase(Locale.ROOT))).toList();
+        var stretches = time.stretches(from, until, MOST_OPENINGS).stream()
+                .map(stretch -> new Stretch(stretch.span().from(), stretch.span().to(), stretch.span().length().toSeconds(),
+                        stretch.kind().name().toLowerCase(Locale.ROOT)))
+                .toList();
         boolean complete = !from.isBefore(until) || !stretches.isEmpty() && stretches.getLast().to().equals(until);
         long counted = time.elapsed(from, until).toSeconds();
         long paused = time.paused(from, until).toSeconds();

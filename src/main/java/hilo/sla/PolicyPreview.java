@@ -89,9 +89,11 @@ class PolicyPreview {
         if (before.warnAt(start).equals(after.warnAt(start)) && before.breachAt(start).equals(after.breachAt(start))) {
             return null;
         }
-        String becomes = after.breachAt(start).filter(at -> !at.isAfter(now)).isPresent() ? "breached"
+        String becomes = after.breachAt(start).filter(at -> !at.isAfter(now)).isPresent()
+                ? "breached"
                 : after.warnAt(start).filter(at -> !at.isAfter(now)).isPresent() ? "warned" : "running";
-        return new Moved(clock.id(), clock.conversation(), clock.promise().slug(), clock.channel(), clock.level(), before.dueAt(start).orElse(null), after.dueAt(start).orElse(null),
+        return new Moved(clock.id(), clock.conversation(), clock.promise().slug(), clock.channel(), clock.level(), before.dueAt(start).orElse(null),
+                after.dueAt(start).orElse(null),
                 becomes);
     }
 

@@ -46,7 +46,8 @@ final class PolicyReader {
         } catch (YamlEngineException e) {
             throw Problem.invalid("bad-policy", "The policy is not YAML: " + e.getMessage());
         }
-        var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability", "alerts",
+        var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability",
+                "alerts",
                 "on-call", "commitments");
         var zone = zone(root.at("zone"));
         var calendars = new LinkedHashMap<String, WorkCalendar>();

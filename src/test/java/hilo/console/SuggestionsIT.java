@@ -7,6 +7,7 @@ import hilo.launch.Desk;
 import hilo.launch.DeskTest;
 import jakarta.json.Json;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** An improvement from the wish to its delivery, the customer told each step. */
@@ -50,8 +51,10 @@ class SuggestionsIT {
 
     private Api authoriser() {
         var admin = desk.with(desk.people().token("admin"));
-        String id = admin.post("/api/admin/agents", Json.createObjectBuilder().add("login", "autoriza-" + UUID.randomUUID()).add("name", "Dirección").add("email", "direccion@example.com")
-                .add("roles", Json.createArrayBuilder().add("authoriser")).add("level", 3).build()).expect(201).json().getString("id");
+        String id = admin
+                .post("/api/admin/agents", Json.createObjectBuilder().add("login", "autoriza-" + UUID.randomUUID()).add("name", "Dirección").add("email", "direccion@example.com")
+                        .add("roles", Json.createArrayBuilder().add("authoriser")).add("level", 3).build())
+                .expect(201).json().getString("id");
         String token = admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "prueba").build()).expect(201).json()
                 .getString("token");
         return desk.with(token);
@@ -64,14 +67,15 @@ class SuggestionsIT {
                     .add("verified", true)));
         }
         String who = agent.post("/api/agent/contacts", contact.build()).expect(201).json().getString("id");
-        String id = agent.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Idea " + mark).add("contact", who).build()).expect(201).json().getString("id");
+        String id = agent.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Idea " + mark).add("contact", who).build()).expect(201).json()
+                .getString("id");
         agent.post("/api/agent/conversations/" + id + "/kind", Json.createObjectBuilder().add("kind", "suggestion").add("category", "improvement").build()).expect(200);
         return id;
     }
 
-    private static Api.Answer take(Api as, String id, String step, String text, String item, String period) {
+    private static Api.Answer take(Api as, String id, String step, String text, @Nullable String item, @Nullable String period) {
         var body = Json.createObjectBuilder().add("step", step).add("text", text);
-        if (item != null) {
+        if (item != null && period != null) {
             body.add("item", item).add("period", period);
         }
         return as.post(path(id), body.build());

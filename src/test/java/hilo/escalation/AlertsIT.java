@@ -76,8 +76,9 @@ class AlertsIT {
         assertThat(rows("select state || ' ' || kind from alert where clock_id = :clock")).containsExactly("corrected breach");
 
         alerts.hear(new SlaEvent.Breached(subject, MONDAY_TEN));
-        db.useHandle(h -> h.createUpdate("update alert set state = 'told', told = '{jefa@mesa.example}' where clock_id = :clock and state = 'waiting'").bind("clock", subject.clock())
-                .execute());
+        db.useHandle(
+                h -> h.createUpdate("update alert set state = 'told', told = '{jefa@mesa.example}' where clock_id = :clock and state = 'waiting'").bind("clock", subject.clock())
+                        .execute());
         alerts.hear(new SlaEvent.Corrected(subject, MONDAY_TEN, "start", "queue-time"));
         alerts.hear(new SlaEvent.Corrected(subject, MONDAY_TEN, "breached", "late-evidence"));
         assertThat(rows("select kind || ' ' || state || ' ' || array_to_string(tell, ',') from alert where clock_id = :clock and kind = 'correction'"))

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class CommitmentIT {
         move(friday.plusSeconds(60));
         assertThat(clocks(id).getFirst().getString("state")).isEqualTo("running");
 
-        var delivered = agent.post("/api/agent/conversations/" + id + "/commitment/delivery", Json.createObjectBuilder().add("text", "Ya está publicado").build()).expect(200).json();
+        var delivered = agent.post("/api/agent/conversations/" + id + "/commitment/delivery", Json.createObjectBuilder().add("text", "Ya está publicado").build()).expect(200)
+                .json();
         assertThat(delivered.isNull("committedTo")).isTrue();
         assertThat(clocks(id).getFirst().getString("state")).isEqualTo("met");
         within(SOON, () -> mails("Ya est") == 1);
@@ -96,7 +98,7 @@ class CommitmentIT {
         assertThat(agent.get("/api/agent/conversations/" + id).expect(200).json().isNull("committedTo")).isTrue();
     }
 
-    private Api.Answer commit(String id, Instant due, String text, String reason) {
+    private Api.Answer commit(String id, Instant due, String text, @Nullable String reason) {
         var body = Json.createObjectBuilder().add("dueAt", due.toString()).add("text", text);
         if (reason != null) {
             body.add("reason", reason);
@@ -110,7 +112,8 @@ class CommitmentIT {
             contact.add("addresses", Json.createArrayBuilder().add(Json.createObjectBuilder().add("kind", "email").add("value", customer).add("verified", true)));
         }
         String id = agent.post("/api/agent/contacts", contact.build()).expect(201).json().getString("id");
-        return agent.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Desarrollo " + mark).add("contact", id).build()).expect(201).json().getString("id");
+        return agent.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Desarrollo " + mark).add("contact", id).build()).expect(201).json()
+                .getString("id");
     }
 
     private List<JsonObject> clocks(String id) {

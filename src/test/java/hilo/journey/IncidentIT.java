@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One cause, many conversations: twenty by e-mail, one by chat without an address, one closed. Answered once. */
@@ -45,7 +46,8 @@ class IncidentIT {
             visitor.await("welcome");
             String chat = visitor.say("Tampoco puedo timbrar").getString("conversationId");
             parts.add(chat);
-            String incident = agent.post("/api/agent/incidents", Json.createObjectBuilder().add("title", "Timbrado caído " + mark).add("conversations", ids(parts)).build()).expect(201)
+            String incident = agent.post("/api/agent/incidents", Json.createObjectBuilder().add("title", "Timbrado caído " + mark).add("conversations", ids(parts)).build())
+                    .expect(201)
                     .json().getJsonObject("incident").getString("id");
             assertThat(agent.get("/api/agent/conversations/" + chat).expect(200).json().getJsonObject("incident").getString("name")).isEqualTo("Timbrado caído " + mark);
             assertThat(agent.get("/api/agent/incidents").expect(200).body()).contains("Timbrado caído " + mark);
@@ -120,7 +122,7 @@ class IncidentIT {
                 "Después " + mark);
     }
 
-    private String conversation(String subject, String email) {
+    private String conversation(String subject, @Nullable String email) {
         var contact = Json.createObjectBuilder().add("name", "Cliente " + mark);
         if (email != null) {
             contact.add("addresses", Json.createArrayBuilder().add(Json.createObjectBuilder().add("kind", "email").add("value", email).add("verified", true)));

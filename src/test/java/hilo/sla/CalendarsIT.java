@@ -137,7 +137,8 @@ class CalendarsIT {
         var now = Instant.parse("2026-03-09T00:00:00Z");
         assertThat(agent.post(EVALUATE, question(once, now).add("seconds", 60).build()).expect(422).json().getString("type")).isEqualTo("/problems/never-open");
 
-        for (var bad : List.of(question(json(OFFICE), now), question(json(OFFICE), now).add("seconds", 60).add("end", now.toString()), question(json(OFFICE), now).add("seconds", -1),
+        for (var bad : List.of(question(json(OFFICE), now), question(json(OFFICE), now).add("seconds", 60).add("end", now.toString()),
+                question(json(OFFICE), now).add("seconds", -1),
                 question(json(OFFICE), now).add("seconds", 1.5), question(json(OFFICE), Instant.parse("1066-10-14T09:00:00Z")).add("seconds", 60),
                 Json.createObjectBuilder().add("calendar", "nowhere").add("start", now.toString()).add("seconds", 60), Json.createObjectBuilder().add("seconds", 60))) {
             var answer = agent.post(EVALUATE, bad.build());
