@@ -31,6 +31,7 @@ final class Bench {
         parts.put("hooks", HookBench::run);
         parts.put("start", StartBench::run);
         parts.put("growth", GrowthBench::run);
+        parts.put("clocks", ClockBench::run);
         var wanted = List.of(System.getProperty("hilo.bench.only", String.join(",", parts.keySet())).split(","));
         for (String name : wanted) {
             if (!parts.containsKey(name)) {

@@ -16,6 +16,7 @@ final class Charts {
         byScenario(report, "tickets", "tickets/s", "Tickets opened over REST, and their SQL alone", false, out);
         byScenario(report, "hooks", "hooks/s", "Signed webhooks, and one inserted row", false, out);
         byScenario(report, "start", "ready s", "Cold start to readiness", false, out);
+        byScenario(report, "clocks", "poll ms", "Idle poll of armed clocks, ms", false, out);
         idle(report, out);
         growth(report, out);
     }

@@ -85,7 +85,8 @@ class EscalationTableIT {
         assertThat(state(id, "commitment", 3)).isEqualTo("met");
         var solved = post(first, id, "status", Json.createObjectBuilder().add("status", "solved").add("solution", "Actualice a la 7.2."));
         assertThat(solved.getString("status")).isEqualTo("solved");
-        assertThat(solved.getJsonArray("clocks").getValuesAs(JsonObject.class)).extracting(clock -> clock.getString("state")).containsExactlyInAnyOrder("met", "cancelled", "met", "met");
+        assertThat(solved.getJsonArray("clocks").getValuesAs(JsonObject.class)).extracting(clock -> clock.getString("state")).containsExactlyInAnyOrder("met", "cancelled", "met",
+                "met");
     }
 
     @Test
