@@ -6,34 +6,39 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
 
-/** What clocks cost that are not due, a hundred thousand that fall due at once, and a policy that moves as many; and whether chats are held up meanwhile. */
+/** What clocks cost that are not due, a hundred thousand that fall due at once, and a policy that moves as many; and whether answers are held up meanwhile. */
 final class ClockBench {
     private static final String PART = "clocks";
     private static final int[] STEPS = {10_000, 100_000, 1_000_000};
     private static final int MANY = 100_000;
     private static final int POLLS = 100;
     private static final int MATTERS = 1000;
-    private static final double LINES = 100;
+    private static final long PAUSE_NANOS = 20_000_000;
     private static final String POLL = "select * from clock where wake_at <= hilo_now() order by wake_at limit 200 for update skip locked";
     private static final Pattern TIME = Pattern.compile("\"Execution Time\": ([0-9.]+)");
     private static final Pattern HIT = Pattern.compile("\"Shared Hit Blocks\": ([0-9]+)");
 
     private final Bed bed;
-    private final ChatPlay chat;
+    private final Http http;
+    private final String agent;
+    private final String matter;
 
-    private ClockBench(Bed bed, ChatPlay chat) {
+    private ClockBench(Bed bed, Http http) throws IOException, SQLException {
         this.bed = bed;
-        this.chat = chat;
+        this.http = http;
+        this.agent = bed.agents(1).getFirst();
+        this.matter = Json.object(http.post("/api/agent/conversations", agent, "{\"subject\":\"Notas\"}").text()).getString("id");
     }
 
     static void run(Bed bed) throws Exception {
-        try (var swarm = new Swarm()) {
-            var chat = new ChatPlay(swarm, bed.server(), Bed.source(0), 100, bed.agents(10));
-            chat.gather();
-            chat.openLoop(5, LINES);
-            var bench = new ClockBench(bed, chat);
+        try (var http = new Http(bed.server())) {
+            var bench = new ClockBench(bed, http);
+            bench.notes(System.nanoTime() + 5_000_000_000L, () -> false);
             int before = 0;
             int most = Integer.getInteger("hilo.bench.most", STEPS[STEPS.length - 1]);
             for (int step : STEPS) {
@@ -47,11 +52,9 @@ final class ClockBench {
                     before = step;
                 }
             }
-            double first = bed.report().median(PART, scenario(STEPS[0]), "hilo", "poll pages");
-            double last = bed.report().median(PART, scenario(before), "hilo", "poll pages");
-            bed.report().goal("clocks: pages of an idle poll, " + scenario(before) + " / " + scenario(STEPS[0]), last / first, "<=", 1.3);
-            bed.report().check(chat.troubles().isEmpty(), "clocks: every line of chat came once and in order " + chat.troubles());
-            chat.leave();
+            double first = bed.report().median(PART, scenario(STEPS[0]), "hilo", "poll ms");
+            double last = bed.report().median(PART, scenario(before), "hilo", "poll ms");
+            bed.report().goal("clocks: time of an idle poll, " + scenario(before) + " / " + scenario(STEPS[0]), last / first, "<=", 1.3);
         }
     }
 
@@ -113,16 +116,13 @@ final class ClockBench {
     private void edit() throws Exception {
         double calm = quiet();
         String admin = bed.rig().people().token("admin");
-        try (var http = new Http(bed.server())) {
-            int version = (int) bed.count("select max(version) from policy");
-            String document = Json.object(http.get("/api/agent/policies/" + version, admin).text()).getString("document");
-            var body = Json.newObject()
-                    .add("document", document.replace("warning: 90m, breach: 2h, met-by: [portal, email]", "warning: 80m, breach: 110m, met-by: [portal, email]"))
-                    .add("why", "bench").add("replaces", version).build();
-            var answer = http.post("/api/agent/policies/publish", admin, body.toString());
-            if (answer.status() != 201) {
-                throw new IOException("the policy was not published: " + answer.text());
-            }
+        int version = (int) bed.count("select max(version) from policy");
+        String document = Json.object(http.get("/api/agent/policies/" + version, admin).text()).getString("document");
+        var body = Json.newObject().add("document", document.replace("warning: 90m, breach: 2h, met-by: [portal, email]", "warning: 80m, breach: 110m, met-by: [portal, email]"))
+                .add("why", "bench").add("replaces", version).build();
+        var answer = http.post("/api/agent/policies/publish", admin, body.toString());
+        if (answer.status() != 201) {
+            throw new IOException("the policy was not published: " + answer.text());
         }
         work("policy moves " + MANY, calm, "select count(*) from clock where state = 'running' and cause like 'bench:%' and policy_version < (select max(version) from policy)");
         bed.report().check(bed.count("select count(*) from clock where cause like 'bench:%' and due_at < started_at + interval '9 years'") == MANY,
@@ -142,12 +142,27 @@ final class ClockBench {
         }
     }
 
-    /** The usual 99th percentile of chat, in ms. */
+    /** The usual 99th percentile, in ms. */
     private double quiet() throws IOException {
-        return chat.openLoop(bed.seconds(), LINES).latency().getValueAtPercentile(99) / 1000.0;
+        return notes(System.nanoTime() + (long) (bed.seconds() * 1e9), () -> false).getValueAtPercentile(99) / 1000.0;
     }
 
-    /** Chats go on until nothing is left to do. */
+    /** An agent writes a note now and then, until the end or until it is over; how long each took, in microseconds. */
+    private Histogram notes(long end, BooleanSupplier over) throws IOException {
+        var latency = new Histogram(3);
+        while (!over.getAsBoolean() && System.nanoTime() < end) {
+            long start = System.nanoTime();
+            var answer = http.post("/api/agent/conversations/" + matter + "/notes", agent, "{\"text\":\"Sigo aquí\"}");
+            if (answer.status() != 201) {
+                throw new IOException("a note was answered with " + answer.status() + ": " + answer.text());
+            }
+            latency.recordValue((System.nanoTime() - start) / 1000);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return latency;
+    }
+
+    /** An agent goes on writing until nothing is left to do. */
     private void work(String scenario, double calm, String left) throws Exception {
         var conditions = bed.machine().look();
         var over = new AtomicBoolean();
@@ -164,15 +179,12 @@ final class ClockBench {
             }
             over.set(true);
         });
-        double worst = 0;
-        while (!over.get()) {
-            worst = Math.max(worst, chat.openLoop(2, LINES).latency().getValueAtPercentile(99) / 1000.0);
-        }
+        double meanwhile = notes(Long.MAX_VALUE, over::get).getValueAtPercentile(99) / 1000.0;
         watcher.join();
         bed.report().add(PART, scenario, 1, "hilo", "seconds", seconds[0], conditions.noisy());
         bed.report().add(PART, scenario, 1, "hilo", "clocks/s", MANY / seconds[0], conditions.noisy());
-        bed.report().add(PART, scenario, 1, "hilo", "chat p99 ms before", calm, conditions.noisy());
-        bed.report().add(PART, scenario, 1, "hilo", "chat p99 ms meanwhile", worst, conditions.noisy());
-        Report.tell("clocks: %s: %.1f s, %.0f/s; chat p99 %.1f ms before, %.1f ms meanwhile", scenario, seconds[0], MANY / seconds[0], calm, worst);
+        bed.report().add(PART, scenario, 1, "hilo", "note p99 ms before", calm, conditions.noisy());
+        bed.report().add(PART, scenario, 1, "hilo", "note p99 ms meanwhile", meanwhile, conditions.noisy());
+        Report.tell("clocks: %s: %.1f s, %.0f/s; a note p99 %.1f ms before, %.1f ms meanwhile", scenario, seconds[0], MANY / seconds[0], calm, meanwhile);
     }
 }
