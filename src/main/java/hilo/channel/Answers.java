@@ -59,13 +59,12 @@ public class Answers {
      * @throws Problem where the channel cannot carry it: no e-mail address known, no chat to answer in
      */
     public Entry reply(UUID conversation, Caller agent, String channel, String text, List<UUID> files, @Nullable String clientId) {
-        return say(queries.living(queries.get(conversation)), Author.of(agent), channel, text, attachments.take(files, agent.id()),
-                clientId == null ? null : "a:" + agent.id() + ":" + clientId);
+        return say(queries.living(queries.get(conversation)), Author.of(agent), channel, text, attachments.take(files, agent.id()), Line.ownId(Author.of(agent), clientId));
     }
 
     /** An answer that an agent gave to many at once; {@code once} names it, so that it is one entry however often it is asked for. */
     public Entry reply(UUID conversation, Author agent, String channel, String text, String once) {
-        return say(queries.living(queries.get(conversation)), agent, channel, text, List.of(), "a:" + agent.id() + ":" + once);
+        return say(queries.living(queries.get(conversation)), agent, channel, text, List.of(), Line.ownId(agent, once));
     }
 
     /** Words for one channel; the same key is told once. */

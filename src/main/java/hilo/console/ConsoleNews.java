@@ -63,6 +63,10 @@ class ConsoleNews implements Broadcast.Listener {
             return new News(conversation, List.of(), null, null, null, false, true);
         }
 
+        private static News reminder(UUID conversation, @Nullable UUID agent) {
+            return new News(conversation, List.of(), null, null, new Reminder(agent), false, false);
+        }
+
         private static News of(UUID conversation, Clock clock) {
             return new News(conversation, List.of(), null, clock, null, false, false);
         }
@@ -164,8 +168,8 @@ class ConsoleNews implements Broadcast.Listener {
         switch (event) {
             case ConversationEvent.DeliveryChanged e -> queue(News.again(e.conversation(), e.seq(), false));
             case ConversationEvent.CallChanged e -> queue(News.again(e.conversation(), e.seq(), true));
-            case ConversationEvent.ReminderDue e -> queue(new News(e.conversation(), List.of(), null, null, new Reminder(e.agent()), false, false));
-            case ConversationEvent.Classified e when e.to() == Kind.INFRASTRUCTURE && e.from() != Kind.INFRASTRUCTURE -> queue(News.infrastructure(e.conversation()));
+            case ConversationEvent.ReminderDue e -> queue(News.reminder(e.conversation(), e.agent()));
+            case ConversationEvent.Classified e when e.becomesInfrastructure() -> queue(News.infrastructure(e.conversation()));
             default -> {
                 // the broadcast tells of all others
             }
@@ -204,7 +208,7 @@ class ConsoleNews implements Broadcast.Listener {
                 queue(News.infrastructure(conversation));
             } else if (fact.kind().equals("reminder-due")) {
                 String agent = fact.data().getString("agent");
-                queue(new News(conversation, List.of(), null, null, new Reminder(agent.equals("null") ? null : UUID.fromString(agent)), false, false));
+                queue(News.reminder(conversation, agent.equals("null") ? null : UUID.fromString(agent)));
             }
         }
     }
@@ -281,7 +285,9 @@ class ConsoleNews implements Broadcast.Listener {
                 watching.forEach(peer -> frames.computeIfAbsent(peer, p -> new ArrayList<>()).add(text));
             }
         });
-        peers.tell(frames);
+        // Most consoles are told the same.
+        frames.entrySet().stream().collect(Collectors.groupingBy(Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
+                .forEach((texts, watching) -> peers.tell(watching, texts));
     }
 
     private void keep(Map<UUID, Folded> all) {
@@ -346,7 +352,7 @@ class ConsoleNews implements Broadcast.Listener {
                 texts.add(new ConsoleFrame.Changed(item).text(clock.instant()));
             }
         });
-        peers.tell(peers.all().stream().collect(Collectors.toMap(peer -> peer, peer -> texts)));
+        peers.tell(peers.all(), texts);
         next.forEach((id, folded) -> {
             var item = items.get(id);
             if (item != null) {

@@ -110,15 +110,16 @@ class ConsolePeers {
     }
 
     /** The same for frames that come together, such as all that one commit brought: in one message where the console asked for that. */
-    void tell(Map<ConsolePeer, List<String>> frames) {
-        var messages = new HashMap<List<String>, String>(); // most consoles are told the same
-        frames.forEach((peer, texts) -> {
+    void tell(Collection<ConsolePeer> whom, List<String> texts) {
+        String batch = null;
+        for (ConsolePeer peer : whom) {
             if (peer.likesBatches() && texts.size() > 1) {
-                peer.writer().send(messages.computeIfAbsent(texts, all -> ConsoleFrame.batch(all, clock.instant())));
+                batch = batch == null ? ConsoleFrame.batch(texts, clock.instant()) : batch;
+                peer.writer().send(batch);
             } else {
                 texts.forEach(peer.writer()::send);
             }
-        });
+        }
     }
 
     Collection<ConsolePeer> all() {

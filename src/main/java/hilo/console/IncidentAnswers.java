@@ -3,6 +3,7 @@ package hilo.console;
 import hilo.channel.Answers;
 import hilo.conversation.Author;
 import hilo.conversation.ConversationQueries;
+import hilo.conversation.ConversationView;
 import hilo.conversation.Conversations;
 import hilo.conversation.Incidents;
 import hilo.conversation.Status;
@@ -69,7 +70,7 @@ class IncidentAnswers implements JobRunner {
     /** Asks for the answer in every conversation that is part of the incident now. */
     @Transactional
     UUID answer(UUID incident, String text, boolean solves, Author by) {
-        var parts = incidents.parts(incident).stream().map(part -> queries.living(queries.get(part)).id()).distinct().toList();
+        var parts = queries.living(incidents.parts(incident)).values().stream().map(ConversationView::id).distinct().toList();
         if (parts.isEmpty()) {
             throw Problem.unprocessable("incident-empty", "No conversation is part of this incident.");
         }
@@ -124,7 +125,7 @@ class IncidentAnswers implements JobRunner {
             note(answer, conversation, "left-out", "no-address", null);
         } else {
             var entry = answers.reply(view.id(), letter.by(), channel.get(), letter.text(), once);
-            boolean unsolvable = letter.solves() && view.ticket() != null && answers.address(view).isEmpty();
+            boolean unsolvable = letter.solves() && solving.lacksAddress(view);
             if (letter.solves() && !unsolvable && view.statusOf() != Status.SOLVED) {
                 conversations.move(view.id(), Status.SOLVED, null, letter.by());
             }

@@ -40,7 +40,7 @@ class Noting {
 
     Entry note(UUID id, Caller agent, @Nullable String text, List<UUID> files, @Nullable String clientId) {
         refuseMerged(queries.get(id));
-        var line = Line.note(id, Author.of(agent), clock.instant(), Text.required(text, LONGEST_TEXT, "/text"), clientId == null ? null : "a:" + agent.id() + ":" + clientId);
+        var line = Line.note(id, Author.of(agent), clock.instant(), Text.required(text, LONGEST_TEXT, "/text"), Line.ownId(Author.of(agent), clientId));
         return timeline.write(line.with(attachments.take(files, agent.id()))).entry();
     }
 

@@ -54,7 +54,7 @@ class Solving {
         }
         var best = channel(view);
         boolean toldOtherwise = reason != null && !reason.isBlank();
-        if (view.ticket() != null && answers.address(view).isEmpty() && !toldOtherwise) {
+        if (lacksAddress(view) && !toldOtherwise) {
             throw Problem.unprocessable("no-address", "No e-mail address of this customer is known: ask for one, or say in the reason how they were told.")
                     .at("/reason", "how the customer was told");
         }
@@ -67,6 +67,11 @@ class Solving {
         } else {
             timeline.write(Line.note(id, Author.of(agent), clock.instant(), solution, null));
         }
+    }
+
+    /** Whether the solution of its ticket cannot be mailed, as the agreement promises. */
+    boolean lacksAddress(ConversationView view) {
+        return view.ticket() != null && answers.address(view).isEmpty();
     }
 
     /** By e-mail where an address is known, else in the chat or portal thread that there is. */

@@ -62,6 +62,10 @@ class Conversation {
     private @Nullable Instant remindAt;
     @Column(name = "remind_agent")
     private @Nullable UUID remindAgent;
+    @Column(name = "incident_id")
+    private @Nullable UUID incident;
+    @Column(name = "committed_to")
+    private @Nullable Instant committedTo;
     @Version
     private long version;
 
@@ -166,6 +170,16 @@ class Conversation {
         return closedAt;
     }
 
+    @Nullable
+    UUID incident() {
+        return incident;
+    }
+
+    @Nullable
+    Instant committedTo() {
+        return committedTo;
+    }
+
     boolean isAlive() {
         return mergedInto == null;
     }
@@ -225,6 +239,14 @@ class Conversation {
     void remind(@Nullable Instant at, @Nullable UUID agent) {
         remindAt = at;
         remindAgent = agent;
+    }
+
+    void partOf(@Nullable UUID ofIncident) {
+        incident = ofIncident;
+    }
+
+    void commitTo(@Nullable Instant to) {
+        committedTo = to;
     }
 
     void touch(Instant at) {

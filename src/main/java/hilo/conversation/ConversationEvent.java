@@ -31,6 +31,9 @@ public sealed interface ConversationEvent {
 
     /** The kind was set. */
     record Classified(UUID conversation, @Nullable Kind from, Kind to, Author by, Instant at) implements ConversationEvent {
+        public boolean becomesInfrastructure() {
+            return to == Kind.INFRASTRUCTURE && from != Kind.INFRASTRUCTURE;
+        }
     }
 
     /** The matter became a ticket. */

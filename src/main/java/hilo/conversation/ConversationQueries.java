@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +106,11 @@ public class ConversationQueries {
             end = get(end.mergedInto());
         }
         return end;
+    }
+
+    /** What these live on in, or themselves, by the id that was asked for; an unknown id is left out. */
+    public Map<UUID, ConversationView> living(Collection<UUID> ids) {
+        return find(ids).stream().collect(Collectors.toMap(ConversationView::id, this::living));
     }
 
     /** One page of at most {@code limit} (1 to 100); throws {@link Problem} for a cursor that is none of ours. */
@@ -235,8 +240,9 @@ public class ConversationQueries {
                 row.getString("service"), row.getString("module"), row.getString("status"), row.getString("priority"), texts(row, "tags"), row.getInt("level"),
                 texts(row, "channels"), named(row, "contact_id", "contact_name"), List.of(), named(row, "organisation_id", "organisation_name"),
                 row.getObject("opener_organisation_id", UUID.class), named(row, "assignee_id", "assignee_name"), named(row, "team_id", "team_name"), ticket,
-                named(row, "incident_id", "incident_title"), instant(row, "committed_to"),
-                row.getObject("merged_into", UUID.class), row.getBoolean("spam"), instant(row, "remind_at"), instant(row, "solved_at"), instant(row, "closed_at"),
+                named(row, "incident_id", "incident_title"), Entries.instantOrNull(row, "committed_to"),
+                row.getObject("merged_into", UUID.class), row.getBoolean("spam"), Entries.instantOrNull(row, "remind_at"), Entries.instantOrNull(row, "solved_at"),
+                Entries.instantOrNull(row, "closed_at"),
                 Entries.instant(row, "opened_at"), Entries.instant(row, "updated_at"), row.getString("opened_by_type"), row.getLong("last_seq"), row.getLong("version"));
     }
 
@@ -251,11 +257,6 @@ public class ConversationQueries {
         var value = row.getObject(id, UUID.class);
         String text = row.getString(name);
         return value == null ? null : new Named(value, text == null ? "" : text);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -297,27 +296,29 @@ public class Conversations {
     /** Says which incident it comes from; null: none. The title goes on the timeline. */
     void partOf(UUID id, @Nullable UUID incident, @Nullable String title, Author by) {
         var conversation = locked(id);
-        var before = db.withHandle(h -> h.createQuery("select i.id, i.title from conversation c join incident i on i.id = c.incident_id where c.id = :id").bind("id", id)
-                .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getString(2))).findOne());
-        if (Objects.equals(before.map(Map.Entry::getKey).orElse(null), incident)) {
+        var before = conversation.incident();
+        if (Objects.equals(before, incident)) {
             return;
         }
-        db.useHandle(h -> h.createUpdate("update conversation set incident_id = :incident where id = :id").bind("incident", incident).bind("id", id).execute());
-        changed(conversation, "incident", before.map(Map.Entry::getValue).orElse(null), title, by);
+        String left = before == null
+                ? null
+                : db.withHandle(h -> h.createQuery("select title from incident where id = :id").bind("id", before).mapTo(String.class).one());
+        conversation.partOf(incident);
+        changed(conversation, "incident", left, title, by);
     }
 
     /** Notes the date that the customer is told; another one than before needs its reason. */
     public void commit(UUID id, Instant to, @Nullable String reason, Author by) {
         var conversation = locked(id);
         var now = clock.instant();
-        var before = committedTo(id).orElse(null);
+        var before = conversation.committedTo();
         if (!to.isAfter(now)) {
             throw Problem.unprocessable("in-the-past", "A date that can be kept lies in the future.").at("/dueAt", "after now");
         }
         if (before != null && (reason == null || reason.isBlank())) {
             throw Problem.unprocessable("reason-missing", "Say why the date is moved.").at("/reason", "must not be empty");
         }
-        committed(id, to);
+        conversation.commitTo(to);
         conversation.touch(now);
         entities.flush();
         told(id, by, now, "commitment", before == null ? null : before.toString(), to.toString(), reason);
@@ -327,22 +328,16 @@ public class Conversations {
     /** Notes that it was delivered, as this entry tells the customer. */
     public void deliver(UUID id, UUID entry, Author by) {
         var conversation = locked(id);
-        var before = committedTo(id)
-                .orElseThrow(() -> Problem.unprocessable("nothing-committed", "No date is promised here that is still to be kept."));
+        var before = conversation.committedTo();
+        if (before == null) {
+            throw Problem.unprocessable("nothing-committed", "No date is promised here that is still to be kept.");
+        }
         var now = clock.instant();
-        committed(id, null);
+        conversation.commitTo(null);
         conversation.touch(now);
         entities.flush();
         told(id, by, now, "delivery", before.toString(), null, null);
         events.fire(new Delivered(id, entry, by, now));
-    }
-
-    private Optional<Instant> committedTo(UUID id) {
-        return db.withHandle(h -> h.createQuery("select committed_to from conversation where id = :id and committed_to is not null").bind("id", id).mapTo(Instant.class).findOne());
-    }
-
-    private void committed(UUID id, @Nullable Instant to) {
-        db.useHandle(h -> h.createUpdate("update conversation set committed_to = cast(:to as timestamptz) where id = :id").bind("to", to).bind("id", id).execute());
     }
 
     /** Says whose matter it is. */

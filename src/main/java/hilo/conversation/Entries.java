@@ -78,8 +78,9 @@ final class Entries {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    private static @Nullable Instant changedAt(ResultSet row) throws SQLException {
-        var at = row.getObject("changed_at", OffsetDateTime.class);
+    /** Null where the column is. */
+    static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
         return at == null ? null : at.toInstant();
     }
 
@@ -89,6 +90,6 @@ final class Entries {
                 Wire.read(EntryType.class, row.getString("type")), new Author(Wire.read(Author.Type.class, row.getString("author_type")),
                         row.getObject("author_id", UUID.class), row.getString("author_name")),
                 row.getString("text"), row.getString("html"), List.of(), Wire.read(Delivery.class, row.getString("delivery")), row.getBoolean("automatic"),
-                row.getBoolean("secret"), row.getString("client_id"), Json.object(row.getString("details")), changedAt(row));
+                row.getBoolean("secret"), row.getString("client_id"), Json.object(row.getString("details")), instantOrNull(row, "changed_at"));
     }
 }

@@ -5,9 +5,10 @@ import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -83,9 +84,8 @@ public class Incidents {
         db.useHandle(h -> h.createUpdate("update incident set closed_at = coalesce(closed_at, :now) where id = :id").bind("now", clock.instant()).bind("id", id).execute());
     }
 
-    private static Incident incident(java.sql.ResultSet row) throws java.sql.SQLException {
-        var closed = row.getObject("closed_at", OffsetDateTime.class);
+    private static Incident incident(ResultSet row) throws SQLException {
         return new Incident(row.getObject("id", UUID.class), row.getLong("number"), row.getString("title"), row.getString("opened_by_name"), Entries.instant(row, "opened_at"),
-                closed == null ? null : closed.toInstant(), row.getInt("conversations"));
+                Entries.instantOrNull(row, "closed_at"), row.getInt("conversations"));
     }
 }

@@ -16,6 +16,11 @@ public record Line(UUID conversation, @Nullable UUID session, @Nullable String c
         Instant receivedAt, String text, @Nullable String html, List<Attached> attachments, Delivery delivery, boolean automatic, boolean secret, @Nullable String clientId,
         JsonObject details) {
 
+    /** An agent's own id for a line, as {@code clientId}: two agents may call theirs the same. */
+    public static @Nullable String ownId(Author agent, @Nullable String id) {
+        return id == null ? null : "a:" + agent.id() + ":" + id;
+    }
+
     /** What a customer wrote. */
     public static Line received(UUID conversation, UUID session, String channel, Author author, Instant at, String text, @Nullable String clientId) {
         return new Line(conversation, session, channel, Direction.IN, EntryType.MESSAGE, author, at, "server", at, text, null, List.of(), Delivery.NONE, false, false, clientId,

@@ -59,15 +59,16 @@ public class Rearranging {
         if (gone.contact() != null && survivor.contact() == null) {
             survivor.belongTo(gone.contact(), gone.organisation());
         }
+        if (survivor.incident() == null) {
+            survivor.partOf(gone.incident());
+        }
+        gone.partOf(null);
         survivor.touch(now);
         gone.touch(now);
         entities.flush();
         db.useHandle(h -> {
             h.createUpdate("update level_stay set left_at = :now where conversation_id = :id and left_at is null").bind("now", now).bind("id", id).execute();
             h.createUpdate("update channel_session set conversation_id = :into where conversation_id = :id").bind("into", into).bind("id", id).execute();
-            h.createUpdate("update conversation set incident_id = coalesce(incident_id, (select incident_id from conversation where id = :id)) where id = :into").bind("into", into)
-                    .bind("id", id).execute();
-            h.createUpdate("update conversation set incident_id = null where id = :id").bind("id", id).execute();
             h.createUpdate("insert into participant select :into, address, name, verified from participant where conversation_id = :id on conflict do nothing").bind("into", into)
                     .bind("id", id).execute();
             moveEntries(h, id, into, h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list(),

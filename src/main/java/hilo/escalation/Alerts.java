@@ -1,7 +1,6 @@
 package hilo.escalation;
 
 import hilo.conversation.ConversationEvent;
-import hilo.conversation.Kind;
 import hilo.platform.Ids;
 import hilo.sla.Policies;
 import hilo.sla.Policy;
@@ -73,7 +72,7 @@ class Alerts {
     }
 
     void hear(@Observes ConversationEvent event) {
-        if (event instanceof ConversationEvent.Classified classified && classified.to() == Kind.INFRASTRUCTURE && classified.from() != Kind.INFRASTRUCTURE) {
+        if (event instanceof ConversationEvent.Classified classified && classified.becomesInfrastructure()) {
             write("infrastructure", classified.conversation(), null, LEVEL_OF_INFRASTRUCTURE, classified.at(), rule -> true);
         }
     }

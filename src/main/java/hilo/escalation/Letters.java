@@ -10,6 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -18,7 +20,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,6 @@ import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -42,8 +42,7 @@ class Letters {
     private static final Locale SPANISH = Locale.of("es");
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("EEE d MMM, H:mm", SPANISH);
 
-    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, @Nullable String channel, int level, Instant at,
-            List<String> tell) {
+    private record Row(UUID id, UUID conversation, @Nullable UUID clock, String kind, @Nullable String promise, int level, Instant at, List<String> tell) {
     }
 
     private final Jdbi db;
@@ -75,7 +74,8 @@ class Letters {
         if (due.isEmpty()) {
             return 0;
         }
-        var views = views(due);
+        // By the conversation that was named when it happened; merged ones are shown as what they live on in.
+        var views = queries.living(due.stream().map(Row::conversation).distinct().toList());
         var mine = claimed(due);
         var everybody = agents.active();
         Map<String, List<Row>> letters = new TreeMap<>();
@@ -90,14 +90,6 @@ class Letters {
         }
         letters.forEach((address, rows) -> mail.fire(letter(address, rows, views)));
         return due.size();
-    }
-
-    /** By the conversation that was named when it happened; merged ones are shown as what they live on in. */
-    private Map<UUID, ConversationView> views(List<Row> rows) {
-        var found = queries.find(rows.stream().map(Row::conversation).distinct().toList()).stream().collect(Collectors.toMap(ConversationView::id, Function.identity()));
-        var living = new HashMap<UUID, ConversationView>();
-        found.forEach((id, view) -> living.put(id, queries.living(view)));
-        return living;
     }
 
     private Set<UUID> claimed(List<Row> rows) {
@@ -175,9 +167,8 @@ class Letters {
         return words.getString("alert." + key);
     }
 
-    private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         return new Row(row.getObject("id", UUID.class), row.getObject("conversation_id", UUID.class), row.getObject("clock_id", UUID.class), row.getString("kind"),
-                row.getString("promise"), row.getString("channel"),
-                row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(), Arrays.asList((String[]) row.getArray("tell").getArray()));
+                row.getString("promise"), row.getInt("level"), row.getObject("at", OffsetDateTime.class).toInstant(), Arrays.asList((String[]) row.getArray("tell").getArray()));
     }
 }

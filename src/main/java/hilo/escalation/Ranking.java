@@ -2,7 +2,6 @@ package hilo.escalation;
 
 import hilo.conversation.Author;
 import hilo.conversation.ConversationQueries;
-import hilo.conversation.ConversationView;
 import hilo.conversation.Conversations;
 import hilo.conversation.Priority;
 import hilo.conversation.Status;
@@ -14,8 +13,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** Ranks conversations as their alerts say. A few in a transaction, for they are locked until it ends; conversations before alerts, as everybody locks them. */
@@ -47,11 +44,10 @@ class Ranking {
         if (rows.isEmpty()) {
             return 0;
         }
-        var views = queries.find(rows.stream().map(Row::conversation).distinct().toList()).stream().collect(Collectors.toMap(ConversationView::id, Function.identity()));
+        var views = queries.living(rows.stream().map(Row::conversation).distinct().toList());
         Map<UUID, Priority> wanted = new TreeMap<>();
         for (var row : rows) {
-            var found = views.get(row.conversation());
-            var view = found == null ? null : queries.living(found);
+            var view = views.get(row.conversation());
             if (view != null && view.statusOf() != Status.CLOSED) {
                 wanted.merge(view.id(), Wire.parse(Priority.class, row.priority(), "/priority"), (one, other) -> one.compareTo(other) > 0 ? one : other);
             }

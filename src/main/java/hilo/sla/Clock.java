@@ -67,9 +67,9 @@ final class Clock {
             case ClockInput.Moves(var start, var why) -> move(Terms.second(start), why);
             case ClockInput.Rejudged(var why) -> rejudge(why);
             case ClockInput.Cancels(var why) -> {
-                if (state.owed() && state.breachedAt() == null) {
+                if (state.isRunning()) {
                     letTimePass(); // what fell due before is told first
-                    if (state.owed() && state.breachedAt() == null) {
+                    if (state.isRunning()) {
                         add(new Cancelled(now, why));
                     }
                 }
@@ -147,7 +147,7 @@ final class Clock {
     /** A breach stands, whatever is promised later; a warning that would not have come yet is taken back. */
     private void rejudge(String why) {
         var start = state.startedAt();
-        if (start == null || !state.owed() || state.breachedAt() != null) {
+        if (start == null || !state.isRunning()) {
             return;
         }
         add(new Recalculated(now, why));

@@ -59,14 +59,21 @@ class ClockBook {
             feed(new ClockInput.Passes(), now);
         }
 
-        /** Judges it by another policy from now on. What fell due by the old one is told first, and a breach stands. Which channels meet it stays as it was when it started. */
-        void judgeBy(int version, Terms others, Instant now) {
+        /**
+         * Judges it by another policy from now on. What fell due by the old one is told first, and a breach stands. Which channels meet it stays as it was when it started. A clock for
+         * which that policy has no target, such as that of a promised date, stays as it is.
+         */
+        void judgeBy(Policies.Published policy, Instant now) {
+            policy.policy().terms(clock.promise(), clock.channel(), clock.level()).ifPresent(others -> judgeBy(policy.version(), others, now));
+        }
+
+        private void judgeBy(int version, Terms others, Instant now) {
             feed(new ClockInput.Passes(), now);
             var start = clock.state().startedAt();
-            if (start == null || !clock.state().owed() || clock.state().breachedAt() != null) {
+            if (start == null || !clock.state().isRunning()) {
                 return;
             }
-            boolean same = others.warnAt(start).equals(terms.warnAt(start)) && others.breachAt(start).equals(terms.breachAt(start));
+            boolean same = terms.agree(others, start);
             terms = others;
             clock = clock.under(version);
             moved = true;

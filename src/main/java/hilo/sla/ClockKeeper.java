@@ -167,7 +167,7 @@ class ClockKeeper {
         var all = book.open(List.of(committed.conversation()));
         var dates = all.stream().filter(page -> page.clock().promise() == Promise.COMMITMENT).toList();
         dates.forEach(page -> page.feed(new ClockInput.Passes(), now));
-        var kept = dates.stream().filter(page -> page.clock().state().name().equals("running")).findFirst();
+        var kept = dates.stream().filter(page -> page.clock().state().isRunning()).findFirst();
         var changed = new ArrayList<>(all);
         if (kept.isPresent()) {
             var page = kept.get();
@@ -245,9 +245,8 @@ class ClockKeeper {
     /** A clock that runs again after a policy was published (a mark of spam taken away, an answer lost) follows that policy, like all that run. */
     private void follow(ClockBook.Page page, Instant now) {
         var current = policies.current();
-        var clock = page.clock();
-        if (clock.policyVersion() != current.version() && clock.state().name().equals("running")) {
-            current.policy().target(clock.promise(), clock.channel(), clock.level()).ifPresent(target -> page.judgeBy(current.version(), current.policy().terms(target), now));
+        if (page.clock().policyVersion() != current.version() && page.clock().state().isRunning()) {
+            page.judgeBy(current, now);
         }
     }
 

@@ -68,7 +68,7 @@ final class ClockRules {
                 var known = of(session);
                 if (known.isEmpty()) {
                     start("session:" + session, session, channel, at, List.of());
-                } else if (known.stream().noneMatch(clock -> clock.state().name().equals("running"))) {
+                } else if (known.stream().noneMatch(clock -> clock.state().isRunning())) {
                     start("reopened:" + session + ":" + known.size(), session, channel, at, List.of());
                 }
             }

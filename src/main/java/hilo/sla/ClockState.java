@@ -60,6 +60,11 @@ record ClockState(@Nullable Instant startedAt, @Nullable Instant warnedAt, @Null
         return startedAt != null && met == null && cancelled == null;
     }
 
+    /** Whether it can still be kept. */
+    boolean isRunning() {
+        return owed() && breachedAt == null;
+    }
+
     /** Breached stays breached, however it went on. */
     String name() {
         return breachedAt != null ? "breached" : cancelled != null ? "cancelled" : met != null ? "met" : "running";

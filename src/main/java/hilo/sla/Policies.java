@@ -2,11 +2,11 @@ package hilo.sla;
 
 import hilo.platform.Elsewhere;
 import hilo.platform.Problem;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.event.TransactionPhase;
-import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
@@ -118,8 +118,7 @@ public class Policies {
     }
 
     Published version(int version) {
-        return read.computeIfAbsent(version, v -> new Published(v,
-                Policy.read(db.withHandle(h -> h.createQuery("select document from policy where version = :version").bind("version", v).mapTo(String.class).one()))));
+        return read.computeIfAbsent(version, v -> new Published(v, Policy.read(document(v))));
     }
 
     /** What a clock is judged by: the target of its own version, whatever has been published since. */
@@ -128,8 +127,8 @@ public class Policies {
         if (clock.committedTo() != null && clock.state().startedAt() != null) {
             return policy.committed(clock.state().startedAt(), clock.committedTo());
         }
-        return policy.terms(policy.target(clock.promise(), clock.channel(), clock.level())
-                .orElseThrow(() -> new IllegalStateException("policy " + clock.policyVersion() + " has no target for clock " + clock.id())));
+        return policy.terms(clock.promise(), clock.channel(), clock.level())
+                .orElseThrow(() -> new IllegalStateException("policy " + clock.policyVersion() + " has no target for clock " + clock.id()));
     }
 
     private static String shipped() {

@@ -88,9 +88,10 @@ public class PoliciesResource {
         }
         var by = callers.current();
         String why = Text.required(wanted.why(), 500, "/why");
-        int version = publishing.publish(document(wanted), wanted.replaces(), by.name(), why);
+        String document = document(wanted);
+        int version = publishing.publish(document, wanted.replaces(), by.name(), why);
         audit.record(by.kind().wire(), by.id(), by.name(), "published a policy", "policy", String.valueOf(version), why);
-        return Response.created(URI.create("/api/agent/policies/" + version)).entity(new Document(version, policies.document(version))).build();
+        return Response.created(URI.create("/api/agent/policies/" + version)).entity(new Document(version, document)).build();
     }
 
     private static String document(NewPolicy wanted) {

@@ -82,6 +82,11 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
         return target.wall() ? EVERY_HOUR : named(target.calendar());
     }
 
+    /** What a clock of that promise, channel and level is judged by; empty where nothing is promised, as for a date, which has terms of its own. */
+    Optional<Terms> terms(Promise promise, String channel, int level) {
+        return target(promise, channel, level).map(this::terms);
+    }
+
     /** What a clock is judged by. */
     Terms terms(Target target) {
         return new Terms(calendar(target), target.warning(), target.breach(), phone.answeredAfter());

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -61,7 +62,7 @@ class PolicyPreview {
         int[] running = {0};
         db.useHandle(h -> h.createQuery("select * from clock where state = 'running'").setFetchSize(FETCH).map((row, c) -> StoredClock.from(row)).forEach(clock -> {
             running[0]++;
-            terms(policy, clock).map(terms -> moved(clock, policies.terms(clock), terms, now)).filter(Objects::nonNull).ifPresent(moved::add);
+            terms(policy, clock).flatMap(terms -> moved(clock, policies.terms(clock), terms, now)).ifPresent(moved::add);
         }));
         moved.sort(Comparator.comparing(Moved::newDueAt, Comparator.nullsLast(Comparator.naturalOrder())));
         return new Preview(running[0], moved.size(), List.copyOf(moved.subList(0, Math.min(moved.size(), MOST_LISTED))), lastMonth(policy, now));
@@ -80,21 +81,22 @@ class PolicyPreview {
         return List.copyOf(figures.values());
     }
 
-    private static java.util.Optional<Terms> terms(Policy policy, StoredClock clock) {
-        return policy.target(clock.promise(), clock.channel(), clock.level()).map(policy::terms);
+    private static Optional<Terms> terms(Policy policy, StoredClock clock) {
+        return policy.terms(clock.promise(), clock.channel(), clock.level());
     }
 
-    private static @Nullable Moved moved(StoredClock clock, Terms before, Terms after, Instant now) {
+    private static Optional<Moved> moved(StoredClock clock, Terms before, Terms after, Instant now) {
         var start = Objects.requireNonNull(clock.state().startedAt());
-        if (before.warnAt(start).equals(after.warnAt(start)) && before.breachAt(start).equals(after.breachAt(start))) {
-            return null;
+        if (before.agree(after, start)) {
+            return Optional.empty();
         }
-        String becomes = after.breachAt(start).filter(at -> !at.isAfter(now)).isPresent()
-                ? "breached"
-                : after.warnAt(start).filter(at -> !at.isAfter(now)).isPresent() ? "warned" : "running";
-        return new Moved(clock.id(), clock.conversation(), clock.promise().slug(), clock.channel(), clock.level(), before.dueAt(start).orElse(null),
-                after.dueAt(start).orElse(null),
-                becomes);
+        String becomes = hasCome(after.breachAt(start), now) ? "breached" : hasCome(after.warnAt(start), now) ? "warned" : "running";
+        return Optional.of(new Moved(clock.id(), clock.conversation(), clock.promise().slug(), clock.channel(), clock.level(), before.dueAt(start).orElse(null),
+                after.dueAt(start).orElse(null), becomes));
+    }
+
+    private static boolean hasCome(Optional<Instant> at, Instant now) {
+        return at.filter(then -> !then.isAfter(now)).isPresent();
     }
 
     private static Figures figures(StoredClock clock, Terms own, Terms other, Instant now) {
@@ -108,6 +110,6 @@ class PolicyPreview {
     private static boolean breaks(StoredClock clock, Terms terms, Instant now) {
         var start = Objects.requireNonNull(clock.state().startedAt());
         var met = clock.state().met();
-        return met != null ? !terms.keeps(start, met.at()) : terms.breachAt(start).filter(at -> !at.isAfter(now)).isPresent();
+        return met != null ? !terms.keeps(start, met.at()) : hasCome(terms.breachAt(start), now);
     }
 }

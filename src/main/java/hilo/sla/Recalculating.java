@@ -1,7 +1,7 @@
 package hilo.sla;
 
-import hilo.platform.Jobs;
 import hilo.platform.JobRunner;
+import hilo.platform.Jobs;
 import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -25,12 +25,9 @@ class RunningClocks {
     @Transactional(Transactional.TxType.REQUIRES_NEW)
     Optional<UUID> judgeBy(int version, UUID after, int limit, boolean patient) {
         var pages = book.running(version, after, limit, patient);
-        var policy = policies.version(version).policy();
+        var policy = policies.version(version);
         var now = time.instant();
-        for (var page : pages) {
-            var clock = page.clock();
-            policy.target(clock.promise(), clock.channel(), clock.level()).ifPresent(target -> page.judgeBy(version, policy.terms(target), now));
-        }
+        pages.forEach(page -> page.judgeBy(policy, now));
         book.close(pages, now);
         return pages.isEmpty() ? Optional.empty() : Optional.of(pages.getLast().clock().id());
     }

@@ -30,6 +30,11 @@ record Terms(WorkCalendar calendar, Duration warning, Duration target, Duration 
         return calendar.due(start, target);
     }
 
+    /** Whether a clock that started then warns and breaches at the same times by these others. */
+    boolean agree(Terms others, Instant start) {
+        return warnAt(start).equals(others.warnAt(start)) && breachAt(start).equals(others.breachAt(start));
+    }
+
     /** The first whole second of open time after due. */
     Optional<Instant> breachAt(Instant start) {
         return calendar.due(start, target.plusSeconds(1));

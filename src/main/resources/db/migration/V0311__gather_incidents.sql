@@ -10,7 +10,6 @@ create table incident (
     opened_at      timestamptz not null,
     closed_at      timestamptz
 );
-create index incident_open on incident (opened_at) where closed_at is null;
 
 alter table conversation add column incident_id uuid constraint conversation_incident_exists references incident;
 create index conversation_incident on conversation (incident_id) where incident_id is not null;

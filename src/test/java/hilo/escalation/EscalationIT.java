@@ -34,12 +34,12 @@ class EscalationIT {
 
     @BeforeEach
     void start() {
-        move(TEN);
+        desk.setClock(TEN);
     }
 
     @AfterEach
     void backToNow() {
-        move(Instant.now());
+        desk.setClock(Instant.now());
     }
 
     @Test
@@ -50,13 +50,13 @@ class EscalationIT {
             agent.post("/api/agent/conversations/" + id + "/assignment", Json.createObjectBuilder().add("assignee", desk.people().person("agent").id()).build()).expect(200);
             assertThat(agent.get("/api/agent/conversations/" + id).expect(200).json().getString("priority")).isEqualTo("normal");
 
-            move(TEN.plus(Duration.ofMinutes(21)));
+            desk.setClock(TEN.plus(Duration.ofMinutes(21)));
 
             within(SOON, () -> letters("supervisor", id).size() == 1 && letters("agent", id).size() == 1);
             assertThat(text(letters("supervisor", id).getFirst())).contains("Espero respuesta " + mark + ": la primera respuesta no se cumplió");
             assertThat(letters("supervisor", id).getFirst().getHeader("Auto-Submitted")).containsExactly("auto-generated");
             assertThat(agent.get("/api/agent/conversations/" + id).expect(200).json().getString("priority")).isEqualTo("high");
-            move(TEN.plus(Duration.ofMinutes(40)));
+            desk.setClock(TEN.plus(Duration.ofMinutes(40)));
             assertThat(letters("supervisor", id)).hasSize(1);
             var alert = alerts(id).getFirst();
             assertThat(alert.getString("kind")).isEqualTo("breach");
@@ -67,7 +67,7 @@ class EscalationIT {
 
     @Test
     void infrastructureIsToldToLevelThreeAtAnyHour() throws Exception {
-        move(SUNDAY_NIGHT);
+        desk.setClock(SUNDAY_NIGHT);
         String id = agent.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "SAT caído " + mark).build()).expect(201).json().getString("id");
         try (var console = ChatClient.open(desk.url(), "/ws/console", desk.people().token("level3"))) {
             agent.post("/api/agent/conversations/" + id + "/kind", Json.createObjectBuilder().add("kind", "infrastructure").add("category", "tax-authority-link")
@@ -118,9 +118,5 @@ class EscalationIT {
 
     private List<JsonObject> alerts(String conversation) {
         return agent.get("/api/agent/alerts?conversation=" + conversation).expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
-    }
-
-    private void move(Instant now) {
-        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
     }
 }

@@ -31,12 +31,12 @@ class CommitmentIT {
 
     @BeforeEach
     void start() {
-        move(TEN);
+        desk.setClock(TEN);
     }
 
     @AfterEach
     void backToNow() {
-        move(Instant.now());
+        desk.setClock(Instant.now());
     }
 
     @Test
@@ -59,7 +59,7 @@ class CommitmentIT {
         assertThat(clocks(id)).hasSize(1);
         assertThat(Instant.parse(clocks(id).getFirst().getString("dueAt"))).isEqualTo(later);
         assertThat(history(id, clocks(id).getFirst())).contains("recalculated", "Falta una prueba");
-        move(friday.plusSeconds(60));
+        desk.setClock(friday.plusSeconds(60));
         assertThat(clocks(id).getFirst().getString("state")).isEqualTo("running");
 
         var delivered = agent.post("/api/agent/conversations/" + id + "/commitment/delivery", Json.createObjectBuilder().add("text", "Ya está publicado").build()).expect(200)
@@ -77,7 +77,7 @@ class CommitmentIT {
         String id = conversation(true);
         var noon = TEN.plus(Duration.ofHours(2));
         commit(id, noon, "Hoy a mediodía", null).expect(200);
-        move(noon.plusSeconds(1));
+        desk.setClock(noon.plusSeconds(1));
         within(SOON, () -> clocks(id).getFirst().getString("state").equals("breached"));
 
         commit(id, noon.plus(Duration.ofHours(4)), "Hoy por la tarde", "No alcanzamos").expect(200);
@@ -130,9 +130,5 @@ class CommitmentIT {
 
     private long mails(String text) {
         return desk.mail().inbox(customer).stream().filter(mail -> GreenMailUtil.getWholeMessage(mail).contains(text)).count();
-    }
-
-    private void move(Instant now) {
-        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
     }
 }

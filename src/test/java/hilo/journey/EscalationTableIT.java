@@ -34,12 +34,12 @@ class EscalationTableIT {
 
     @AfterEach
     void backToNow() {
-        move(Instant.now());
+        desk.setClock(Instant.now());
     }
 
     @Test
     void faultGoesUpToTheDevelopersWithADateAndComesBackWithItsSolution() throws Exception {
-        move(monday("10:00"));
+        desk.setClock(monday("10:00"));
         GreenMailUtil.sendTextEmail(MailServer.SUPPORT, customer, "No cancela " + mark, "Marca error.", new ServerSetup(desk.mail().smtpPort(), "127.0.0.1", "smtp"));
         String id = eventually(SOON, () -> {
             var found = first.get("/api/agent/conversations?q=" + mark).expect(200).json().getJsonArray("items");
@@ -47,7 +47,7 @@ class EscalationTableIT {
         });
 
         // Level 1, two hours at most by ticket and e-mail: warned after 90 minutes, answered in time.
-        move(monday("11:35"));
+        desk.setClock(monday("11:35"));
         within(SOON, () -> !clock(id, "first-response", 1).isNull("warnedAt"));
         reply(first, id, "Lo estamos revisando");
         within(SOON, () -> state(id, "first-response", 1).equals("met"));
@@ -59,26 +59,26 @@ class EscalationTableIT {
         within(SOON, () -> mails(folio) > 0);
 
         // Level 2, four hours at most by e-mail, after level 1's finding.
-        move(monday("12:00"));
+        desk.setClock(monday("12:00"));
         assertThat(first.post(path(id, "escalation"), Json.createObjectBuilder().add("level", 2).add("finding", "").build()).status()).isEqualTo(422);
         post(first, id, "escalation", Json.createObjectBuilder().add("level", 2).add("finding", "Con otro certificado pasa igual."));
         assertThat(due(id, 2)).isBetween(monday("16:00"), monday("16:01"));
 
         // Level 3, eight hours at most by e-mail, after level 2's analysis; what was promised at level 2 ends with it.
-        move(monday("12:58"));
+        desk.setClock(monday("12:58"));
         post(second, id, "escalation", Json.createObjectBuilder().add("level", 3).add("finding", "Hay que cambiar el código de cancelación."));
         assertThat(state(id, "level-response", 2)).isEqualTo("cancelled");
         assertThat(clock(id, "level-response", 2).getJsonArray("flags").toString()).contains("escalated");
         assertThat(due(id, 3)).isBetween(monday("20:58"), monday("20:59"));
 
         // The time grows with what is asked for: a date is told by e-mail within the eight hours, and kept.
-        move(monday("20:00"));
+        desk.setClock(monday("20:00"));
         post(third, id, "commitment", Json.createObjectBuilder().add("dueAt", "2027-05-14T23:00:00Z").add("text", "Estará el viernes " + mark));
         within(SOON, () -> state(id, "level-response", 3).equals("met"));
         assertThat(mails("el viernes " + mark)).isEqualTo(1);
 
         // The solution goes back to level 1, who tells it.
-        move(Instant.parse("2027-05-13T16:00:00Z"));
+        desk.setClock(Instant.parse("2027-05-13T16:00:00Z"));
         var back = post(third, id, "hand-back", Json.createObjectBuilder().add("level", 1).add("solution", "Actualizar a la versión 7.2."));
         assertThat(back.getInt("level")).isEqualTo(1);
         post(first, id, "commitment/delivery", Json.createObjectBuilder().add("text", "Ya puede cancelar " + mark));
@@ -92,7 +92,7 @@ class EscalationTableIT {
     @Test
     void infrastructureEntersLevelThreeAtAnyHourAndItsTimeRunsInHours() throws Exception {
         var saturday = Instant.parse("2027-05-08T23:00:00Z"); // 17:00, the desk is closed
-        move(saturday);
+        desk.setClock(saturday);
         String id = first.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "SAT " + mark)
                 .add("contact", Json.createObjectBuilder().add("name", "Tere " + mark).add("email", customer)).build()).expect(201).json().getString("id");
 
@@ -102,9 +102,9 @@ class EscalationTableIT {
         assertThat(there.getInt("level")).isEqualTo(3);
         assertThat(there.isNull("ticket")).isFalse();
         assertThat(due(id, 3)).isEqualTo(monday("17:00"));
-        move(monday("17:00"));
+        desk.setClock(monday("17:00"));
         assertThat(state(id, "level-response", 3)).isEqualTo("running");
-        move(monday("17:00").plusSeconds(1));
+        desk.setClock(monday("17:00").plusSeconds(1));
         within(SOON, () -> state(id, "level-response", 3).equals("breached"));
         reply(third, id, "Ya responde el SAT " + mark);
         within(SOON, () -> !clock(id, "level-response", 3).isNull("metAt"));
@@ -146,9 +146,5 @@ class EscalationTableIT {
 
     private static Instant monday(String time) {
         return Instant.parse("2027-05-10T" + time + ":00-06:00");
-    }
-
-    private void move(Instant now) {
-        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
     }
 }

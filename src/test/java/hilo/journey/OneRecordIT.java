@@ -39,7 +39,7 @@ class OneRecordIT {
 
     @BeforeEach
     void officeHours() {
-        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", MONDAY_TEN.toString()).build()).expect(200);
+        desk.setClock(MONDAY_TEN);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,11 @@ public final class Api {
 
     public Answer put(String path, JsonValue body) {
         return send("PUT", path, body.toString(), Map.of("Content-Type", "application/json"));
+    }
+
+    /** Moves the clock of a desk that is in test mode; for an administrator's token. */
+    public void setClock(Instant now) {
+        put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
     }
 
     public Answer delete(String path) {

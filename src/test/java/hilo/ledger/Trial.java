@@ -64,7 +64,7 @@ public final class Trial implements AutoCloseable {
         this.ledger = rig.directory().resolve("ledger.jsonl");
         this.watched = rig.directory().resolve("watched-" + run + ".json");
         var now = wednesday(Integer.parseInt(run.substring(1)));
-        new Api(rig.node().url(), rig.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
+        new Api(rig.node().url(), rig.people().token("admin")).setClock(now);
         this.shift = Duration.between(Instant.now(), now);
         var tokens = new LinkedHashMap<String, String>();
         for (String role : List.of("agent", "agent2", "supervisor", "customerA", "customerB", "distributor")) {
@@ -230,7 +230,7 @@ public final class Trial implements AutoCloseable {
         moved = moved.plus(by);
         for (int tries = 0; tries < 4; tries++) {
             try {
-                new Api(rig.node().url(), rig.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", target.toString()).build()).expect(200);
+                new Api(rig.node().url(), rig.people().token("admin")).setClock(target);
                 return;
             } catch (UncheckedIOException e) {
                 Thread.sleep(1000);

@@ -9,6 +9,7 @@ import hilo.launch.ChatClient;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
 import hilo.launch.MailServer;
+import hilo.launch.Patience;
 import hilo.launch.phone.Pace;
 import hilo.launch.phone.PhoneCompany;
 import jakarta.json.Json;
@@ -275,18 +276,10 @@ class ClockIT {
 
     private void move(Instant now) {
         shift = Duration.between(Instant.now(), now);
-        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
+        desk.setClock(now);
     }
 
     private static <T> T eventually(Callable<Optional<T>> question) throws Exception {
-        long end = System.nanoTime() + WITHIN.toNanos();
-        while (System.nanoTime() < end) {
-            var answer = question.call();
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError("it did not come to be in time");
+        return Patience.eventually(WITHIN, () -> question.call().orElse(null));
     }
 }

@@ -30,7 +30,7 @@ class PoliciesIT {
 
     @BeforeEach
     void start() {
-        move(TEN);
+        admin.setClock(TEN);
     }
 
     @AfterEach
@@ -38,10 +38,10 @@ class PoliciesIT {
         try {
             if (!document(inForce()).equals(document(1))) {
                 publish(document(1), inForce()).expect(201);
-                move(Instant.parse("2027-03-04T16:00:00Z")); // what follows from it is done before the clock goes back
+                admin.setClock(Instant.parse("2027-03-04T16:00:00Z")); // what follows from it is done before the clock goes back
             }
         } finally {
-            move(Instant.now());
+            admin.setClock(Instant.now());
         }
     }
 
@@ -49,7 +49,7 @@ class PoliciesIT {
     void publishedPolicyMovesWhatRunsAndNothingElse() throws Exception {
         try (var early = ChatClient.visitor(desk.url(), null, "Reloj Uno"); var late = ChatClient.visitor(desk.url(), null, "Reloj Dos")) {
             String over = talk(early);
-            move(TEN.plus(Duration.ofMinutes(21)));
+            admin.setClock(TEN.plus(Duration.ofMinutes(21)));
             within(SOON, () -> clock(over).getString("state").equals("breached"));
             String fresh = talk(late);
             var start = Instant.parse(clock(fresh).getString("startedAt"));
@@ -69,9 +69,9 @@ class PoliciesIT {
             assertThat(clock(over).getInt("policyVersion")).isLessThan(version);
             assertThat(history(fresh)).contains("recalculated");
             assertThat(history(over)).doesNotContain("recalculated");
-            move(start.plus(Duration.ofMinutes(25)));
+            admin.setClock(start.plus(Duration.ofMinutes(25)));
             assertThat(clock(fresh).getString("state")).isEqualTo("running");
-            move(start.plus(Duration.ofMinutes(45)).plusSeconds(1));
+            admin.setClock(start.plus(Duration.ofMinutes(45)).plusSeconds(1));
             within(SOON, () -> clock(fresh).getString("state").equals("breached"));
         }
     }
@@ -82,7 +82,7 @@ class PoliciesIT {
             String conversation = talk(visitor);
             agent.post("/api/agent/conversations/" + conversation + "/spam", Json.createObjectBuilder().add("spam", true).build()).expect(200);
             int version = publish(document(inForce()).replace(CHAT, CHAT.replace("20m", "45m")), inForce()).expect(201).json().getInt("version");
-            move(TEN.plus(Duration.ofMinutes(2)));
+            admin.setClock(TEN.plus(Duration.ofMinutes(2)));
 
             agent.post("/api/agent/conversations/" + conversation + "/spam", Json.createObjectBuilder().add("spam", false).build()).expect(200);
 
@@ -96,10 +96,10 @@ class PoliciesIT {
     void lastMonthIsJudgedAgainWithoutBeingChanged() throws Exception {
         try (var visitor = ChatClient.visitor(desk.url(), null, "Mes Pasado")) {
             String conversation = talk(visitor);
-            move(TEN.plus(Duration.ofMinutes(15)));
+            admin.setClock(TEN.plus(Duration.ofMinutes(15)));
             agent.post("/api/agent/conversations/" + conversation + "/replies", Json.createObjectBuilder().add("text", "Aquí estoy").add("channel", "chat").build()).expect(201);
             within(SOON, () -> clock(conversation).getString("state").equals("met"));
-            move(Instant.parse("2027-03-03T16:00:00Z"));
+            admin.setClock(Instant.parse("2027-03-03T16:00:00Z"));
             var before = chat(admin.post("/api/agent/policies/preview", body(document(inForce())).build()).expect(200).json());
             assertThat(before.getInt("kept")).isEqualTo(before.getInt("newKept")).isPositive();
 
@@ -161,9 +161,5 @@ class PoliciesIT {
 
     private static JsonObjectBuilder body(String document) {
         return Json.createObjectBuilder().add("document", document).add("why", "prueba");
-    }
-
-    private void move(Instant now) {
-        admin.put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
     }
 }

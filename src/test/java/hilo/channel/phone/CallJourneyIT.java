@@ -53,7 +53,7 @@ class CallJourneyIT {
 
     private void setClock(Instant now) {
         shift = Duration.between(Instant.now(), now);
-        desk.with(desk.people().token("admin")).put("/test/clock", Json.createObjectBuilder().add("now", now.toString()).build()).expect(200);
+        desk.setClock(now);
     }
 
     private static <T> T eventually(Callable<Optional<T>> question) throws Exception {
