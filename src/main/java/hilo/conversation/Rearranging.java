@@ -9,12 +9,14 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges, splits and links conversations. Entries move with their sessions and get new numbers at the end of the timeline they come to; where they stood, the change says so. A
@@ -63,6 +65,8 @@ public class Rearranging {
             survivor.partOf(gone.incident());
         }
         gone.partOf(null);
+        survivor.commitTo(soonest(survivor.committedTo(), gone.committedTo()));
+        gone.commitTo(null);
         survivor.touch(now);
         gone.touch(now);
         entities.flush();
@@ -119,6 +123,11 @@ public class Rearranging {
         } else if (!db.withHandle(h -> h.createQuery("select exists (select from conversation where id = :other)").bind("other", other).mapTo(Boolean.class).one())) {
             throw Problem.notFound();
         }
+    }
+
+    /** Of two dates the one that is owed first is shown; what is delivered keeps both. */
+    private static @Nullable Instant soonest(@Nullable Instant one, @Nullable Instant other) {
+        return one == null ? other : other == null || one.isBefore(other) ? one : other;
     }
 
     /** Always in the same order, so that two merges cannot wait for each other. */

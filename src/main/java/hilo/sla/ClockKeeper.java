@@ -167,7 +167,7 @@ class ClockKeeper {
         var all = book.open(List.of(committed.conversation()));
         var dates = all.stream().filter(page -> page.clock().promise() == Promise.COMMITMENT).toList();
         dates.forEach(page -> page.feed(new ClockInput.Passes(), now));
-        var kept = dates.stream().filter(page -> page.clock().state().isRunning()).findFirst();
+        var kept = dates.stream().filter(page -> page.clock().state().isRunning() && Objects.equals(page.clock().committedTo(), committed.before())).findFirst();
         var changed = new ArrayList<>(all);
         if (kept.isPresent()) {
             var page = kept.get();

@@ -89,6 +89,40 @@ class CommitmentIT {
     }
 
     @Test
+    void promisedDateGoesAlongIntoTheMatterThatItIsMergedInto() {
+        String id = conversation(true);
+        String into = conversation(true);
+        var friday = Instant.parse("2027-04-16T23:00:00Z");
+        commit(id, friday, "Lo tiene el viernes", null).expect(200);
+
+        agent.post("/api/agent/conversations/" + id + "/merge", Json.createObjectBuilder().add("into", into).build()).expect(200);
+
+        assertThat(agent.get("/api/agent/conversations/" + into).expect(200).json().getString("committedTo")).isEqualTo(friday.toString());
+        assertThat(agent.get("/api/agent/conversations/" + id).expect(200).json().isNull("committedTo")).isTrue();
+        agent.post("/api/agent/conversations/" + into + "/commitment/delivery", Json.createObjectBuilder().add("text", "Ya está publicado").build()).expect(200);
+        assertThat(clocks(into)).extracting(clock -> clock.getString("promise") + " " + clock.getString("state")).containsExactly("commitment met");
+    }
+
+    @Test
+    void ofTwoDatesInOneMatterTheSoonerIsMovedAndOneDeliveryKeepsBoth() {
+        String id = conversation(true);
+        String into = conversation(true);
+        var friday = Instant.parse("2027-04-16T23:00:00Z");
+        var saturday = friday.plus(Duration.ofDays(1));
+        var sunday = friday.plus(Duration.ofDays(2));
+        commit(into, saturday, "Lo tiene el sábado", null).expect(200);
+        commit(id, friday, "Lo tiene el viernes", null).expect(200);
+
+        agent.post("/api/agent/conversations/" + id + "/merge", Json.createObjectBuilder().add("into", into).build()).expect(200);
+        assertThat(agent.get("/api/agent/conversations/" + into).expect(200).json().getString("committedTo")).isEqualTo(friday.toString());
+        commit(into, sunday, "Será el domingo", "Falta una prueba").expect(200);
+
+        assertThat(clocks(into)).extracting(clock -> Instant.parse(clock.getString("dueAt"))).containsExactlyInAnyOrder(saturday, sunday);
+        agent.post("/api/agent/conversations/" + into + "/commitment/delivery", Json.createObjectBuilder().add("text", "Ya está publicado").build()).expect(200);
+        assertThat(clocks(into)).extracting(clock -> clock.getString("state")).containsExactly("met", "met");
+    }
+
+    @Test
     void nobodyIsPromisedADateWithoutAnAddressToTellIt() {
         String id = conversation(false);
 
