@@ -75,7 +75,7 @@ public class PoliciesResource {
     @RolesAllowed({"supervisor", "admin"})
     @Operation(summary = "What a policy would change: the clocks that run, and the result of the last month")
     public PolicyPreview.Preview preview(NewPolicy wanted) {
-        return previews.of(Policy.read(document(wanted)));
+        return previews.of(publishing.read(document(wanted)));
     }
 
     @POST
