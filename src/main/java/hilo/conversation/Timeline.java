@@ -239,8 +239,12 @@ public class Timeline {
                 return;
             }
             h.createUpdate(
-                    "update entry set delivery = :delivery, details = details || cast(:more as jsonb), changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq")
-                    .bind("delivery", Wire.of(delivery)).bind("more", more == null ? "{}" : more.toString()).bind("conversation", conversation).bind("seq", seq).execute();
+                    """
+                    update entry set delivery = :delivery, details = details || cast(:more as jsonb), changed_at = clock_timestamp(),
+                                     reached_at = case when :delivery in ('sent', 'delivered') then coalesce(reached_at, :at) else reached_at end
+                     where conversation_id = :conversation and seq = :seq""")
+                    .bind("delivery", Wire.of(delivery)).bind("at", at).bind("more", more == null ? "{}" : more.toString()).bind("conversation", conversation).bind("seq", seq)
+                    .execute();
             events.fire(new DeliveryChanged(conversation, seq, (UUID) row[1], (String) row[2], (Author) row[3], (Boolean) row[4], (Instant) row[5], at, delivery));
         });
     }

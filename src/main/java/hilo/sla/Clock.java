@@ -53,9 +53,10 @@ final class Clock {
         switch (input) {
             case ClockInput.Passes() -> {
             }
-            case ClockInput.Begins(var at) -> {
+            case ClockInput.Begins(var at, var next) -> {
                 if (state.startedAt() == null) {
                     add(new Started(Terms.second(at)));
+                    answer(next);
                 }
             }
             case ClockInput.Answers(var at, var by) -> answer(Terms.second(at), by);
@@ -87,11 +88,18 @@ final class Clock {
                     }
                 }
             }
-            case ClockInput.Restores(var why) -> {
+            case ClockInput.Restores(var why, var next) -> {
                 if (state.isCancelledFor(why)) {
                     add(new Voided(now, Fact.CANCELLED, why));
+                    answer(next);
                 }
             }
+        }
+    }
+
+    private void answer(ClockInput.@Nullable Answers given) {
+        if (given != null) {
+            answer(Terms.second(given.at()), given.by());
         }
     }
 
@@ -134,9 +142,7 @@ final class Clock {
             return;
         }
         add(new Voided(now, Fact.MET, why));
-        if (next != null) {
-            answer(Terms.second(next.at()), next.by());
-        }
+        answer(next);
     }
 
     private void move(Instant start, String why) {

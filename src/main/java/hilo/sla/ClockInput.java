@@ -9,7 +9,7 @@ sealed interface ClockInput {
     /** What it rests on: the same evidence, heard of twice, has the same name. */
     default String evidence() {
         return switch (this) {
-            case Begins(var at) -> "begins:" + at;
+            case Begins(var at, _) -> "begins:" + at;
             case Passes() -> "time";
             case Answers(_, var by) -> "answers:" + by;
             case Bridges(_, var by) -> "bridges:" + by;
@@ -20,12 +20,12 @@ sealed interface ClockInput {
             case Pauses(var at) -> "pauses:" + at;
             case Resumes(var at) -> "resumes:" + at;
             case Cancels(var why) -> "cancels:" + why;
-            case Restores(var why) -> "restores:" + why;
+            case Restores(var why, _) -> "restores:" + why;
         };
     }
 
-    /** The customer is waiting since {@code at}. */
-    record Begins(Instant at) implements ClockInput {
+    /** The customer is waiting since {@code at}; {@code next} is the earliest answer since, if it is there already. */
+    record Begins(Instant at, @Nullable Answers next) implements ClockInput {
     }
 
     /** Nothing but time has passed. */
@@ -66,7 +66,7 @@ sealed interface ClockInput {
     record Cancels(String why) implements ClockInput {
     }
 
-    /** What it was cancelled for does not hold any more. */
-    record Restores(String why) implements ClockInput {
+    /** What it was cancelled for does not hold any more; {@code next} is the earliest answer meanwhile, if there is one. */
+    record Restores(String why, @Nullable Answers next) implements ClockInput {
     }
 }

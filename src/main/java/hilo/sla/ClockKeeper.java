@@ -14,7 +14,6 @@ import hilo.conversation.ConversationEvent.SpamMarked;
 import hilo.conversation.ConversationEvent.Split;
 import hilo.conversation.ConversationEvent.StatusChanged;
 import hilo.conversation.ConversationEvent.TicketOpened;
-import hilo.conversation.Delivery;
 import hilo.conversation.Entry;
 import hilo.platform.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +22,14 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the clocks of conversations in step with what happens in them, in the same transaction.
@@ -48,10 +51,16 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 class ClockKeeper {
     private static final Logger LOG = Logger.getLogger(ClockKeeper.class);
+    /** What is written in a chat or the portal is here so soon that nobody can have answered it before. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final String ANSWERS = """
-            select id, channel, at from entry
-             where conversation_id = :conversation and channel = any(:channels) and type = 'message' and direction = 'out' and author_type = 'agent' and not automatic
-               and delivery in ('sent', 'delivered')""";
+            select distinct on (channel) channel, at, what from (
+                select channel, coalesce(reached_at, at) as at, 'entry:' || id as what from entry
+                 where conversation_id = :conversation and type = 'message' and direction = 'out' and author_type = 'agent' and not automatic and delivery in ('sent', 'delivered')
+                 union all
+                select channel, cast(details->'call'->>'answeredAt' as timestamptz), 'call:' || session_id from entry
+                 where conversation_id = :conversation and type = 'call' and cast(details->'call'->>'talkSeconds' as int) >= :answered) a
+             where at >= :since order by channel, at, what""";
 
     /** A customer wrote in this session. */
     private record Waiting(UUID session, UUID conversation, String channel) {
@@ -143,16 +152,43 @@ class ClockKeeper {
     }
 
     private void delivered(DeliveryChanged change) {
-        var next = change.delivery() == Delivery.FAILED ? otherAnswer(change).orElse(null) : null;
-        db.withHandle(h -> h.createQuery("select id from entry where conversation_id = :conversation and seq = :seq").bind("conversation", change.conversation())
-                .bind("seq", change.seq()).mapTo(UUID.class).findOne()).flatMap(entry -> Happenings.of(change, entry, next))
-                .ifPresent(happening -> apply(Map.of(change.conversation(), List.of(happening))));
+        var entry = db.withHandle(h -> h.createQuery("select id from entry where conversation_id = :conversation and seq = :seq").bind("conversation", change.conversation())
+                .bind("seq", change.seq()).mapTo(UUID.class).findOne());
+        entry.flatMap(id -> Happenings.of(change, id)).ifPresent(happening -> {
+            var happenings = new HashMap<UUID, List<Happening>>(Map.of(change.conversation(), List.of(happening)));
+            if (happening instanceof Happening.AnswerLost lost) {
+                elsewhere(lost.by()).forEach(conversation -> happenings.put(conversation, List.of(lost)));
+            }
+            apply(happenings);
+        });
     }
 
-    private Optional<Happening.Answered> otherAnswer(DeliveryChanged lost) {
-        return db.withHandle(h -> h.createQuery(ANSWERS + " and seq <> :seq and at >= :since order by at, seq limit 1").bind("conversation", lost.conversation())
-                .bind("channels", new String[]{String.valueOf(lost.channel())}).bind("seq", lost.seq()).bind("since", lost.writtenAt()).map((row, c) -> answer(row))
-                .findOne());
+    /** Clocks that an answer met may have been split off since. */
+    private List<UUID> elsewhere(String by) {
+        return db.withHandle(h -> h.createQuery("select distinct conversation_id from clock where met_what = :by").bind("by", by).mapTo(UUID.class).list());
+    }
+
+    /** The earliest of each channel that stands since then. */
+    private List<Happening.Answered> answers(UUID conversation, Instant since) {
+        return db.withHandle(h -> h.createQuery(ANSWERS).bind("conversation", conversation).bind("since", since)
+                .bind("answered", policies.current().policy().phone().answeredAfter().toSeconds()).map((row, c) -> answer(row)).list());
+    }
+
+    /** A clock that comes to a conversation late, or runs again, is met by what was answered there meanwhile. */
+    private ClockInput.@Nullable Answers standing(StoredClock clock, Instant since) {
+        return answers(clock.conversation(), since).stream().filter(answer -> clock.metBy().contains(answer.channel())).min(Comparator.comparing(Happening.Answered::at))
+                .map(answer -> new ClockInput.Answers(answer.at(), answer.by())).orElse(null);
+    }
+
+    /** The input with the answer that takes the lost one's place, or came while the clock was cancelled. */
+    private ClockInput informed(StoredClock clock, ClockInput input) {
+        var state = clock.state();
+        var start = state.startedAt();
+        return switch (input) {
+            case ClockInput.Loses(var by, var why, _) when start != null && state.isMetBy(by) -> new ClockInput.Loses(by, why, standing(clock, start));
+            case ClockInput.Restores(var why, _) when start != null && state.isCancelledFor(why) -> new ClockInput.Restores(why, standing(clock, start));
+            default -> input;
+        };
     }
 
     /** A call that was joined to another conversation takes its clock along. */
@@ -196,7 +232,7 @@ class ClockKeeper {
             var started = new StoredClock(Ids.next(), committed.conversation(), null, "commitment:" + committed.conversation() + ":" + (dates.size() + 1), Promise.COMMITMENT,
                     Channels.EMAIL, level, Set.of(), current.version(), ClockState.NEW, 0, committed.to(), false);
             var page = new ClockBook.Page(started, true, current.policy().committed(Terms.second(committed.at()), committed.to()));
-            page.feed(new ClockInput.Begins(committed.at()), now);
+            page.feed(new ClockInput.Begins(committed.at(), null), now);
             changed.add(page);
         }
         book.close(changed, now);
@@ -223,11 +259,9 @@ class ClockKeeper {
                 page.moveTo(into, now);
             }
             var start = page.clock().state().startedAt();
-            if (page.clock().state().owed() && start != null) {
-                db.withHandle(h -> h.createQuery(ANSWERS.replace("= :conversation", "in (:conversation, :from)") + " and at >= :since order by at, seq limit 1")
-                        .bind("conversation", into).bind("from", from).bind("channels", page.clock().metBy().toArray(String[]::new)).bind("since", start)
-                        .map((row, c) -> answer(row)).findOne())
-                        .ifPresent(answer -> page.feed(new ClockInput.Answers(answer.at(), answer.by()), now));
+            if (start != null && page.clock().state().owed()) {
+                var answer = standing(page.clock(), start);
+                page.feed(answer == null ? new ClockInput.Passes() : answer, now);
             }
         }
         book.close(pages, now);
@@ -270,21 +304,26 @@ class ClockKeeper {
 
     private void apply(UUID conversation, Happening happening, List<ClockBook.Page> pages, Instant now) {
         var current = policies.current();
-        var known = pages.stream().filter(page -> page.clock().conversation().equals(conversation)).map(page -> page.clock().known()).toList();
+        var there = pages.stream().filter(page -> page.clock().conversation().equals(conversation)).toList();
+        if (happening instanceof Happening.Reopened) {
+            there.forEach(page -> page.feed(new ClockInput.Passes(), now)); // whether one still runs is asked of the time, not of who looked last
+        }
+        var known = there.stream().map(page -> page.clock().known()).toList();
         for (var step : ClockRules.apply(current.policy(), known, happening)) {
             switch (step) {
                 case ClockRules.Step.Start(var cause, var session, var target, var at, var then) -> {
                     var started = new StoredClock(Ids.next(), conversation, session, cause, target.promise(), target.channel(), target.level(), target.metBy(),
                             current.version(), ClockState.NEW, 0, null, false);
                     var page = new ClockBook.Page(started, true, current.policy().terms(target));
-                    page.feed(new ClockInput.Begins(at), now);
+                    page.feed(new ClockInput.Begins(at, at.isBefore(now.minus(A_MOMENT)) ? standing(started, at) : null), now);
                     if (!page.hasDue()) {
                         LOG.errorf("Clock %s has no due time: calendar %s of policy %d does not open", started.id(), target.calendar(), current.version());
                     }
                     then.forEach(input -> page.feed(input, now));
                     pages.add(page);
                 }
-                case ClockRules.Step.Feed(var id, var input) -> pages.stream().filter(page -> page.clock().id().equals(id)).forEach(page -> page.feed(input, now));
+                case ClockRules.Step.Feed(var id, var input) ->
+                    pages.stream().filter(page -> page.clock().id().equals(id)).forEach(page -> page.feed(informed(page.clock(), input), now));
             }
         }
     }
@@ -299,7 +338,6 @@ class ClockKeeper {
     }
 
     private static Happening.Answered answer(ResultSet row) throws SQLException {
-        return new Happening.Answered(row.getString("channel"), row.getObject("at", OffsetDateTime.class).toInstant(),
-                Happenings.name(row.getObject("id", UUID.class)));
+        return new Happening.Answered(row.getString("channel"), row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("what"));
     }
 }

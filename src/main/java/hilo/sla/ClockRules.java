@@ -58,7 +58,7 @@ final class ClockRules {
             case Happening.Wrote(var session, var channel, var at, var entry) -> {
                 if (of(session).isEmpty()) {
                     start("session:" + session, session, channel, at, List.of());
-                } else if (!isAwaited(session) && clocks.stream().noneMatch(clock -> isAnsweredSince(clock, at))) {
+                } else if (!isAwaited(session)) {
                     policy.target(Promise.NEXT_RESPONSE, channel, 1).ifPresent(target -> steps.add(new Step.Start("next:" + entry, session, target, at, List.of())));
                 }
             }
@@ -66,10 +66,7 @@ final class ClockRules {
             case Happening.GoesOn(var at) -> feed(_ -> true, new ClockInput.Resumes(at));
             case Happening.Over() -> feed(clock -> clock.promise() == Promise.NEXT_RESPONSE, new ClockInput.Cancels(SOLVED));
             case Happening.Answered(var channel, var at, var by) -> feed(metBy(channel), new ClockInput.Answers(at, by));
-            case Happening.AnswerLost(var channel, var by, var why, var next) -> clocks.stream().filter(metBy(channel)).forEach(clock -> {
-                var other = next != null && clock.metBy().contains(next.channel()) ? new ClockInput.Answers(next.at(), next.by()) : null;
-                steps.add(new Step.Feed(clock.id(), new ClockInput.Loses(by, why, other)));
-            });
+            case Happening.AnswerLost(var channel, var by, var why) -> feed(metBy(channel), new ClockInput.Loses(by, why, null));
             case Happening.Called called -> call(called);
             case Happening.Reopened(var session, var channel, var at) -> {
                 var known = of(session);
@@ -91,7 +88,7 @@ final class ClockRules {
                 policy.target(Promise.LEVEL_RESPONSE, "email", level)
                         .ifPresent(target -> steps.add(new Step.Start("stay:" + stay, null, target, at, List.of())));
             }
-            case Happening.Spam(var marked) -> feed(_ -> true, marked ? new ClockInput.Cancels(SPAM) : new ClockInput.Restores(SPAM));
+            case Happening.Spam(var marked) -> feed(_ -> true, marked ? new ClockInput.Cancels(SPAM) : new ClockInput.Restores(SPAM, null));
         }
     }
 
@@ -106,7 +103,7 @@ final class ClockRules {
                 boolean abandoned = tooSoon(call);
                 if (!abandoned) {
                     // A later message of the phone system knew better; before the start is moved, for a cancelled clock stays where it is.
-                    steps.add(new Step.Feed(clock.id(), new ClockInput.Restores(ABANDONED)));
+                    steps.add(new Step.Feed(clock.id(), new ClockInput.Restores(ABANDONED, null)));
                 }
                 if (call.voicemail() != null) {
                     moveTo(clock, call.voicemail(), "voicemail");
@@ -161,12 +158,6 @@ final class ClockRules {
     private boolean isAwaited(UUID session) {
         return clocks.stream().filter(clock -> clock.promise() == Promise.NEXT_RESPONSE || clock.promise() == Promise.FIRST_RESPONSE && session.equals(clock.session()))
                 .anyMatch(clock -> clock.state().owed() || clock.state().isCancelledFor(SPAM));
-    }
-
-    /** What came in before the last answer, though later than it, is answered. */
-    private static boolean isAnsweredSince(Known clock, Instant at) {
-        var met = clock.state().met();
-        return met != null && met.at().isAfter(Terms.second(at));
     }
 
     private List<Known> of(UUID session) {

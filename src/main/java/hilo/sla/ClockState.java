@@ -81,6 +81,10 @@ record ClockState(@Nullable Instant startedAt, @Nullable Instant warnedAt, @Null
         return met == null ? name() : name() + " " + met.at();
     }
 
+    boolean isMetBy(String by) {
+        return met != null && met.by().equals(by);
+    }
+
     boolean isCancelledFor(String why) {
         return cancelled != null && cancelled.why().equals(why);
     }

@@ -15,8 +15,8 @@ sealed interface Happening {
     record Answered(String channel, Instant at, String by) implements Happening {
     }
 
-    /** What had seemed to reach the customer did not; {@code next} is the earliest other answer since, if any. */
-    record AnswerLost(String channel, String by, String why, @Nullable Answered next) implements Happening {
+    /** What had seemed to reach the customer did not. */
+    record AnswerLost(String channel, String by, String why) implements Happening {
     }
 
     /** How a call stands. {@code talked} is there once an answered call has ended, {@code voicemail} is the end of the message, {@code abandoned} what the caller waited. */

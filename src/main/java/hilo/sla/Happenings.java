@@ -40,7 +40,7 @@ final class Happenings {
     }
 
     /** An answer that our mail server took, or one that bounced. What stands in the portal or the chat is there, even if a copy by mail is not. */
-    static Optional<Happening> of(DeliveryChanged change, UUID entry, Happening.@Nullable Answered next) {
+    static Optional<Happening> of(DeliveryChanged change, UUID entry) {
         var channel = change.channel();
         if (channel == null || !change.author().isAgent() || change.automatic()) {
             return Optional.empty();
@@ -49,7 +49,7 @@ final class Happenings {
             return Optional.of(new Happening.Answered(channel, change.at(), name(entry)));
         }
         boolean bounced = change.delivery() == Delivery.FAILED && channel.equals(Channels.EMAIL);
-        return bounced ? Optional.of(new Happening.AnswerLost(channel, name(entry), "bounced", next)) : Optional.empty();
+        return bounced ? Optional.of(new Happening.AnswerLost(channel, name(entry), "bounced")) : Optional.empty();
     }
 
     static Happening of(CallChanged change) {

@@ -11,6 +11,7 @@ import hilo.platform.Told;
 import jakarta.json.JsonValue;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -124,6 +125,23 @@ final class ClockRoom implements AutoCloseable {
                 .bind("channel", entry.channel()).bind("delivery", entry.delivery().name().toLowerCase(Locale.ROOT)).execute());
     }
 
+    void storeCall(Matter session, long seq, Instant answered, Duration talked) {
+        var details = "{\"call\": {\"answeredAt\": \"" + answered + "\", \"talkSeconds\": " + talked.toSeconds() + "}}";
+        db.useHandle(h -> h.createUpdate("""
+                insert into entry (conversation_id, seq, id, session_id, at, at_source, received_at, channel, direction, type, author_type, author_name, text, delivery, automatic, details)
+                values (:conversation, :seq, :id, :session, :at, 'server', :at, 'phone', 'in', 'call', 'system', '', '', 'none', false, cast(:details as jsonb))""")
+                .bind("conversation", session.id()).bind("seq", seq).bind("id", UUID.randomUUID()).bind("session", session.session()).bind("at", answered).bind("details", details)
+                .execute());
+    }
+
+    /** As the timeline does it before it tells. */
+    void deliver(Matter session, long seq, Delivery delivery, Instant at) {
+        db.useHandle(h -> h
+                .createUpdate(
+                        "update entry set delivery = :delivery, reached_at = case when :delivery = 'sent' then :at else reached_at end where session_id = :session and seq = :seq")
+                .bind("delivery", delivery.name().toLowerCase(Locale.ROOT)).bind("at", at).bind("session", session.session()).bind("seq", seq).execute());
+    }
+
     boolean isStored(Matter matter, long seq) {
         return db.withHandle(h -> h.createQuery("select exists (select 1 from entry where conversation_id = :id and seq = :seq)").bind("id", matter.id()).bind("seq", seq)
                 .mapTo(Boolean.class).one());
@@ -132,6 +150,12 @@ final class ClockRoom implements AutoCloseable {
     static Entry wrote(Matter matter, long seq, Instant at) {
         return new Entry(UUID.randomUUID(), matter.id(), matter.session(), seq, at, "server", at, matter.channel(), Direction.IN, EntryType.MESSAGE, CUSTOMER, "hola", null,
                 List.of(), Delivery.NONE, false, false, null, JsonValue.EMPTY_JSON_OBJECT, null);
+    }
+
+    static Entry noted(Matter matter, long seq, Instant at) {
+        return new Entry(UUID.randomUUID(), matter.id(), null, seq, at, "server", at, null, Direction.INTERNAL, EntryType.NOTE, AGENT, "hola", null, List.of(), Delivery.NONE,
+                false, false,
+                null, JsonValue.EMPTY_JSON_OBJECT, null);
     }
 
     static Entry answered(Matter matter, long seq, Instant at, Delivery delivery) {

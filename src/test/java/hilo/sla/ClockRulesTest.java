@@ -194,7 +194,7 @@ class ClockRulesTest {
     @Test
     void bouncedAnswerWasNone() {
         var matter = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", new Answered("email", at("16:10:00"), "entry:2"))
-                .then("16:11:00", new AnswerLost("email", "entry:2", "bounced", null));
+                .then("16:11:00", new AnswerLost("email", "entry:2", "bounced"));
 
         assertThat(matter.told()).containsExactly("email 1 running");
     }

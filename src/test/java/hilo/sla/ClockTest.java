@@ -44,7 +44,7 @@ class ClockTest {
 
         static Running since(String start) {
             var clock = new Running();
-            clock.feed(new Begins(at(start)), start);
+            clock.feed(new Begins(at(start), null), start);
             return clock;
         }
 
@@ -289,7 +289,7 @@ class ClockTest {
         assertThat(clock.state().name()).isEqualTo("cancelled");
         assertThat(clock.wake).isEmpty();
 
-        clock.feed(new Passes(), "2026-03-11T11:00:00").feed(new Restores("spam"), "2026-03-11T10:05:00");
+        clock.feed(new Passes(), "2026-03-11T11:00:00").feed(new Restores("spam", null), "2026-03-11T10:05:00");
 
         assertThat(clock.state().name()).isEqualTo("running");
         assertThat(clock.wake).contains(at("2026-03-11T10:10:00"));
@@ -297,14 +297,14 @@ class ClockTest {
 
     @Test
     void restoredLongAfterItHasBreached() {
-        var clock = Running.since("2026-03-11T10:00:00").feed(new Cancels("spam"), "2026-03-11T10:01:00").feed(new Restores("spam"), "2026-03-11T12:00:00");
+        var clock = Running.since("2026-03-11T10:00:00").feed(new Cancels("spam"), "2026-03-11T10:01:00").feed(new Restores("spam", null), "2026-03-11T12:00:00");
 
         assertThat(clock.state().breachedAt()).isEqualTo(at("2026-03-11T10:20:01"));
     }
 
     @Test
     void endOfSpamDoesNotRestoreWhatWasCancelledForAnotherReason() {
-        var clock = Running.since("2026-03-11T10:00:00").feed(new Cancels("abandoned"), "2026-03-11T10:00:03").feed(new Restores("spam"), "2026-03-11T10:05:00");
+        var clock = Running.since("2026-03-11T10:00:00").feed(new Cancels("abandoned"), "2026-03-11T10:00:03").feed(new Restores("spam", null), "2026-03-11T10:05:00");
 
         assertThat(clock.state().name()).isEqualTo("cancelled");
     }
@@ -358,7 +358,7 @@ class ClockTest {
     /** However often and late somebody looks, and whatever repeats, the outcome is that of the start and the earliest answer. */
     @Property(tries = 500)
     void outcomeDependsOnWhatHappenedAndNotOnWhoLookedWhen(@ForAll("instants") Instant start, @ForAll("answers") List<Answer> answers) {
-        var clock = new Running().feed(new Begins(start), start);
+        var clock = new Running().feed(new Begins(start, null), start);
 
         var latest = start;
         for (var answer : answers) {

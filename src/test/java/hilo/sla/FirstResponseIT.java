@@ -123,6 +123,7 @@ class FirstResponseIT {
             room.moveTo(APRIL);
             room.months.close(MARCH, "Sofía");
 
+            room.deliver(mail, 2, Delivery.FAILED, APRIL);
             room.hear(new DeliveryChanged(mail.id(), 2, mail.session(), "email", ClockRoom.AGENT, false, TEN.plusSeconds(60), APRIL, Delivery.FAILED));
 
             assertThat(only(room, mail).state()).isEqualTo("met");

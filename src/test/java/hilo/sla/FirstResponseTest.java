@@ -159,7 +159,7 @@ class FirstResponseTest {
 
     @Test
     void onlyAnswerBounced() {
-        var matter = mailAtFour().then("16:10:00", new Answered("email", at("16:10:00"), "entry:1")).then("16:30:00", new AnswerLost("email", "entry:1", "bounced", null));
+        var matter = mailAtFour().then("16:10:00", new Answered("email", at("16:10:00"), "entry:1")).then("16:30:00", new AnswerLost("email", "entry:1", "bounced"));
         assertThat(matter.told()).containsExactly("email 1 running");
 
         assertThat(matter.until("18:00:01").told()).containsExactly("email 1 breached");

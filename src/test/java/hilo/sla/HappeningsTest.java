@@ -58,19 +58,19 @@ class HappeningsTest {
     void mailThatOurServerTookIsAnAnswerFromThen() {
         var taken = delivery(AGENT, false, Delivery.SENT);
 
-        assertThat(Happenings.of(taken, ENTRY, null)).contains(new Happening.Answered("email", NOW.plusSeconds(30), "entry:" + ENTRY));
+        assertThat(Happenings.of(taken, ENTRY)).contains(new Happening.Answered("email", NOW.plusSeconds(30), "entry:" + ENTRY));
     }
 
     @Test
     void mailThatFailedIsALostAnswer() {
-        assertThat(Happenings.of(delivery(AGENT, false, Delivery.FAILED), ENTRY, null)).get().isInstanceOf(Happening.AnswerLost.class);
+        assertThat(Happenings.of(delivery(AGENT, false, Delivery.FAILED), ENTRY)).get().isInstanceOf(Happening.AnswerLost.class);
     }
 
     @Test
     void answerInThePortalStandsEvenIfItsCopyByMailBounces() {
         var bounced = new DeliveryChanged(CONVERSATION, 7, SESSION, "portal", AGENT, false, NOW, NOW, Delivery.FAILED);
 
-        assertThat(Happenings.of(bounced, ENTRY, null)).isEmpty();
+        assertThat(Happenings.of(bounced, ENTRY)).isEmpty();
     }
 
     @Test
@@ -78,8 +78,8 @@ class HappeningsTest {
         assertThat(Happenings.of(entry("chat", Direction.OUT, EntryType.MESSAGE, Author.SYSTEM, Delivery.DELIVERED, true))).isEmpty();
         assertThat(Happenings.of(entry("chat", Direction.OUT, EntryType.MESSAGE, Author.SYSTEM, Delivery.DELIVERED, false))).isEmpty();
         assertThat(Happenings.of(entry("email", Direction.OUT, EntryType.MESSAGE, AGENT, Delivery.SENT, true))).isEmpty();
-        assertThat(Happenings.of(delivery(Author.SYSTEM, true, Delivery.SENT), ENTRY, null)).isEmpty();
-        assertThat(Happenings.of(delivery(AGENT, true, Delivery.SENT), ENTRY, null)).isEmpty();
+        assertThat(Happenings.of(delivery(Author.SYSTEM, true, Delivery.SENT), ENTRY)).isEmpty();
+        assertThat(Happenings.of(delivery(AGENT, true, Delivery.SENT), ENTRY)).isEmpty();
     }
 
     @ParameterizedTest

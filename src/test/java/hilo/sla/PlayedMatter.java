@@ -45,7 +45,7 @@ final class PlayedMatter {
                     assertThat(clocks).extracting(Kept::cause).doesNotContain(cause);
                     var clock = new Kept(UUID.randomUUID(), cause, session, target, POLICY.terms(target), new ArrayList<>());
                     clocks.add(clock);
-                    feed(clock, new ClockInput.Begins(at), at(now, days));
+                    feed(clock, new ClockInput.Begins(at, null), at(now, days));
                     then.forEach(input -> feed(clock, input, at(now, days)));
                 }
                 case Step.Feed(var id, var input) -> clocks.stream().filter(c -> c.id.equals(id)).forEach(c -> feed(c, input, at(now, days)));
