@@ -4,12 +4,14 @@ import { english } from '../common/i18n.js';
 import { switchLanguage, switchTheme } from '../common/settings.js';
 import { StoreController } from '../common/store.js';
 import { clockTime, duration, everySecond, serverNow } from '../common/time.js';
-import { counts, desk, dismiss, isUnread, openConversation, setPresence, signIn, signOut, start, takeCall } from './desk.js';
+import { counts, desk, dismiss, goTo, isUnread, openConversation, setPresence, signIn, signOut, start, takeCall } from './desk.js';
 import './announcer.js';
 import './dialogs.js';
 import './details.js';
+import './incidents.js';
 import { listenToKeys } from './keys.js';
 import './list.js';
+import './policy-page.js';
 import './thread.js';
 import { t, word } from './words.js';
 
@@ -88,6 +90,10 @@ class Console extends LitElement {
         <details class="menu">
           <summary class="button quiet" aria-label="${t('settings')}: ${state.desk.me.name}">${icon('person')} <span class="who clip">${state.desk.me.name}</span>${icon('down')}</summary>
           <div class="sheet">
+            ${state.page ? html`<button @click=${() => goTo('')}>${icon('chat')} ${t('list')}</button>` : nothing}
+            <button @click=${() => goTo('/incidents')}>${icon('late')} ${t('incidents')}</button>
+            <button @click=${() => goTo('/policy')}>${icon('clock')} ${t('policy')}</button>
+            <hr />
             <button @click=${() => (this.theme = switchTheme())}>${icon('theme')} ${t('settings.theme', { theme: t(`theme.${this.theme ?? 'system'}`) })}</button>
             <button lang=${english ? 'es' : 'en'} @click=${() => switchLanguage(english ? 'es' : 'en')}>${icon('chat')} ${t('settings.language')}</button>
             <button @click=${() => desk.update({ dialog: { type: 'keys' } })}>${icon('keyboard')} ${t('settings.keys')}</button>
@@ -96,14 +102,27 @@ class Console extends LitElement {
         </details>
       </header>
       ${this.#calls()} ${this.#banner()}
-      <main class="panes" data-step=${state.step}>
-        <hilo-list></hilo-list>
-        <hilo-thread id="thread" tabindex="-1"></hilo-thread>
-        <hilo-details></hilo-details>
-      </main>
+      ${state.page
+        ? this.#page(state.page)
+        : html`<main class="panes" data-step=${state.step}>
+            <hilo-list></hilo-list>
+            <hilo-thread id="thread" tabindex="-1"></hilo-thread>
+            <hilo-details></hilo-details>
+          </main>`}
       ${this.#toasts()}
       <hilo-dialog></hilo-dialog>
     `;
+  }
+
+  /** What stands beside the daily work. */
+  #page(page) {
+    const [, name, id] = page.split('/');
+    return html`<main class="page" id="thread" tabindex="-1">
+      <div class="inside">
+        <p><button class="button quiet" @click=${() => goTo('')}>${icon('back')} ${t('page.back')}</button></p>
+        ${name === 'policy' ? html`<hilo-policy></hilo-policy>` : name === 'incidents' ? html`<hilo-incidents .incident=${id ?? ''}></hilo-incidents>` : html`<p>${t('page.none')}</p>`}
+      </div>
+    </main>`;
   }
 
   #calls() {

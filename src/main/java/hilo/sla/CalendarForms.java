@@ -36,13 +36,13 @@ final class CalendarForms {
     /**
      * All of them; {@code zone} is the desk's.
      *
-     * @param labourDays the days of rest of the labour law from this year on, for whoever shows or tries a calendar
+     * @param labourDays the labour law's days of rest in some years from the one asked for on, for whoever shows or tries a calendar
      * @param errors what is wrong with the document elsewhere
      */
     public record Forms(@Nullable String zone, List<Form> items, List<LocalDate> labourDays, List<Problem.FieldError> errors) {
     }
 
-    private static final int YEARS = 4;
+    private static final int YEARS = 6;
 
     private CalendarForms() {
     }

@@ -87,7 +87,7 @@ public class PoliciesResource {
     @Path("/calendars")
     @Operation(summary = "A document's calendars, taken apart for forms, and what is wrong with the rest of it")
     public CalendarForms.Forms calendars(NewPolicy wanted) {
-        return CalendarForms.read(document(wanted), time.instant().atZone(ZoneOffset.UTC).getYear());
+        return CalendarForms.read(document(wanted), time.instant().atZone(ZoneOffset.UTC).getYear() - 1);
     }
 
     @POST
