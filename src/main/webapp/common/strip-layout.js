@@ -10,7 +10,7 @@
 
 const MOST_CLOSED = 30;
 const WIDEST_CLOSED = 7;
-const LABEL = 18;
+const LABEL = 22;
 const closed = (part) => part.kind === 'closed' || part.kind === 'holiday';
 const time = (iso) => Date.parse(iso);
 

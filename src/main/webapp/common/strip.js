@@ -36,9 +36,13 @@ export function exactly(seconds) {
   return [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60].map((n, i) => String(n).padStart(i ? 2 : 1, '0')).join(':');
 }
 
+/** A calendar's zone as browsers know it; every hour of every day counts by the server's "Z", which readers want in their own. */
+const zoneOf = (zone) => (/^[A-Z][a-z]+\//.test(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone);
+
 const formats = new Map();
 /** "lun 5 oct, 17:40" by the calendar's zone, with seconds where asked. */
-export function zoned(iso, zone, seconds = false) {
+export function zoned(iso, calendarZone, seconds = false) {
+  const zone = zoneOf(calendarZone);
   const key = `${zone} ${seconds}`;
   if (!formats.has(key)) {
     const shape = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone, ...(seconds ? { second: '2-digit' } : {}) };
@@ -78,7 +82,7 @@ class Strip extends LitElement {
         ${laid.marks.map((mark) => html`<li class=${mark.name}><span>${t(mark.name)}</span> <time datetime=${mark.at}>${zoned(mark.at, counting.zone, mark.name === 'breach')}</time></li>`)}
       </ol>
       <div class="strip-sums">${this.#sums(counting, clock)}</div>
-      <figcaption class="small muted">${laid.squeezed ? t('squeezed') : nothing} ${counting.complete === false ? t('incomplete') : nothing} ${t('zone', { zone: counting.zone })}</figcaption>
+      <figcaption class="small muted">${laid.squeezed ? t('squeezed') : nothing} ${counting.complete === false ? t('incomplete') : nothing} ${t('zone', { zone: zoneOf(counting.zone) })}</figcaption>
     </figure>`;
   }
 

@@ -152,7 +152,7 @@ class Incidents extends LitElement {
       const found = conversations.find((one) => one.id === id) ?? desk.state.conversations.get(id);
       return found ? (found.ticket?.folio ?? `#${found.number}`) : t('thread');
     };
-    return html`<article class="answer">
+    return html`<article class="sent">
       <p class="small muted">${answer.by} · <time datetime=${answer.at} title=${fullTime(answer.at)}>${shortTime(answer.at)}</time>${answer.solves ? ` · ${t('incident.solves')}` : nothing}</p>
       <p class="text">${answer.text}</p>
       <p class="row small" role="status">${answer.waiting ? html`<span class="chip warm">${icon('clock')}${t('incident.waiting', { n: answer.waiting })}</span>` : nothing}

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the stretches and marks of a counted time stand on a strip of 100 parts; as {@code /common/strip-layout.js} does for the console, without the warning, which is the desk's own. What counts is drawn to scale, what
+ * Where the stretches and marks of a counted time stand on a strip of 100 parts; as {@code /common/strip-layout.js} does for the console, without the marks of warning and breach, which are the desk's own. What counts is drawn to scale, what
  * is closed is squeezed: a night of fifteen hours beside a promise of two would hide what a reader looks for.
  *
  * @param lanes how many lines of labels the marks need
@@ -37,7 +37,7 @@ record StripLayout(List<Part> parts, List<Mark> marks, int lanes, boolean squeez
 
     private static final double MOST_CLOSED = 30;
     private static final double WIDEST_CLOSED = 7;
-    private static final double LABEL = 18;
+    private static final double LABEL = 22;
 
     static StripLayout of(Counting counting, ClockView clock) {
         var pieces = pieces(counting, clock);
@@ -91,7 +91,6 @@ record StripLayout(List<Part> parts, List<Mark> marks, int lanes, boolean squeez
         var marks = new ArrayList<Mark>();
         add(marks, "start", counting.from(), parts);
         add(marks, "due", clock.dueAt(), parts);
-        add(marks, "breach", clock.breachedAt(), parts);
         add(marks, clock.metAt() != null ? "answer" : clock.state().equals("cancelled") ? "end" : "now", counting.until(), parts);
         marks.sort(Comparator.comparing(Mark::at));
         var ends = new ArrayList<Double>();

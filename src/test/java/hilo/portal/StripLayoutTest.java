@@ -42,7 +42,7 @@ class StripLayoutTest {
 
         assertThat(strip.parts()).extracting(Part::kind).containsExactly("counted", "closed", "counted", "late");
         assertThat(strip.parts().getLast().from()).isEqualTo(due);
-        assertThat(strip.marks()).extracting(Mark::name).containsExactly("start", "due", "breach", "now");
+        assertThat(strip.marks()).extracting(Mark::name).containsExactly("start", "due", "now");
         assertThat(strip.marks().get(1).lane()).isNotEqualTo(strip.marks().get(2).lane());
     }
 
