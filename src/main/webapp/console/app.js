@@ -27,7 +27,7 @@ class Console extends LitElement {
     this.theme = document.documentElement.dataset.theme ?? null;
     this.bannerDue = false;
     addEventListener('click', (event) => closeMenus(event.target), true);
-    addEventListener('keydown', (event) => event.key === 'Escape' && closeMenus(null, true));
+    addEventListener('keydown', (event) => event.key === 'Escape' && closeMenus(null, true) && event.stopImmediatePropagation());
   }
 
   createRenderRoot() {
@@ -212,9 +212,11 @@ function skipToThread(event) {
   document.getElementById('thread')?.focus();
 }
 
-/** A menu closes when something in it or beside it is chosen; the focus goes back to what opened it. */
+/** A menu closes when something in it or beside it is chosen; the focus goes back to what opened it. Returns whether one was open. */
 function closeMenus(target, refocus = false) {
+  let any = false;
   for (const menu of document.querySelectorAll('details.menu[open]')) {
+    any = true;
     const chosen = target && menu.contains(target) && target.closest('.sheet button, .sheet a');
     if (chosen || refocus) {
       menu.querySelector('summary').focus();
@@ -223,6 +225,7 @@ function closeMenus(target, refocus = false) {
       menu.open = false;
     }
   }
+  return any;
 }
 
 customElements.define('hilo-sign-in', SignIn);

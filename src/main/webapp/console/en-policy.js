@@ -28,7 +28,7 @@ export const enPolicy = {
   'policy.preview': 'Preview',
   'policy.previewAsk': 'Calculate',
   'policy.previewHint': 'Tells which running clocks would move, and how last month would have gone. Changes nothing.',
-  'policy.moved': '{moved} of {running} running clocks would move.',
+  'policy.moved': { one: '1 of {running} running clocks would move.', other: '{moved} of {running} running clocks would move.' },
   'policy.clocks': 'Clocks that move',
   'policy.firstClocks': 'The first {n}, the soonest due.',
   'policy.promise': 'Promise',

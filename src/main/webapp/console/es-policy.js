@@ -28,7 +28,7 @@ export const esPolicy = {
   'policy.preview': 'Vista previa',
   'policy.previewAsk': 'Calcular',
   'policy.previewHint': 'Dice qué relojes en curso se moverían y cómo habría quedado el mes pasado. No cambia nada.',
-  'policy.moved': 'Se moverían {moved} de {running} relojes en curso.',
+  'policy.moved': { one: 'Se movería 1 de {running} relojes en curso.', other: 'Se moverían {moved} de {running} relojes en curso.' },
   'policy.clocks': 'Relojes que se mueven',
   'policy.firstClocks': 'Los primeros {n}, lo que vence antes.',
   'policy.promise': 'Promesa',

@@ -36,7 +36,8 @@ export function publishView(state) {
     ${may('supervisor')
       ? html`<section class="card stack" aria-labelledby="preview">
           <div class="spread heading"><h2 id="preview">${t('policy.preview')}</h2><button class="button" ?disabled=${state.busy || state.wrong.length} @click=${preview}>${icon('refresh')} ${t(state.busy === 'preview' ? 'app.loading' : 'policy.previewAsk')}</button></div>
-          <div role="status">${state.preview ? previewed(state.preview) : html`<p class="muted">${t('policy.previewHint')}</p>`}</div>
+          <p role="status" class=${state.preview ? 'strong' : 'muted'}>${state.preview ? t('policy.moved', { moved: state.preview.moved, running: state.preview.running, n: state.preview.moved }) : t('policy.previewHint')}</p>
+          ${state.preview ? previewed(state.preview) : nothing}
         </section>`
       : nothing}
   `;
@@ -53,9 +54,8 @@ async function submit(event) {
 const promise = (one) => `${t(`promise.${one.promise}`, { level: one.level })} · ${word('channel', one.channel)}`;
 const moment = (iso) => (iso ? html`<time datetime=${iso} title=${fullTime(iso)}>${shortTime(iso)}</time>` : '—');
 
-function previewed({ running, moved, clocks, lastMonth }) {
+function previewed({ moved, clocks, lastMonth }) {
   return html`
-    <p class="strong">${t('policy.moved', { moved, running, n: running })}</p>
     ${clocks.length
       ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t('policy.clocks')}><table class="plain-table">
           <caption class="small muted">${clocks.length < moved ? t('policy.firstClocks', { n: clocks.length }) : nothing}</caption>

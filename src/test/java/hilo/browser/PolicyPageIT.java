@@ -122,7 +122,7 @@ class PolicyPageIT {
     }
 
     private String document(int version) {
-        return admin.get("/api/agent/policies/" + version).expect(200).json().getString("document");
+        return admin.get("/api/agent/policies/" + version).expect(200).json().getString("document").strip();
     }
 
     private void publish(String document) {
