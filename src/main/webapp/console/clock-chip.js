@@ -33,7 +33,7 @@ class ClockChip extends LitElement {
       return nothing;
     }
     const promise = t(`clock.${clock.promise}`, { level: clock.level });
-    const title = t('clock.title', { promise, channel: word('channel', clock.channel), due: fullTime(clock.dueAt), target: duration(clock.targetSeconds) });
+    const title = t('clock.title', { promise, channel: word('channel', clock.channel), due: clock.dueAt ? fullTime(clock.dueAt) : '—', target: duration(clock.targetSeconds) });
     if (!owed(clock)) {
       const late = Boolean(clock.breachedAt);
       const text = clock.state === 'paused' ? t('clock.paused') : clock.metAt ? `${duration(clock.elapsedSeconds)} ${t(late ? 'clock.metLate' : 'clock.met')}` : word('clock', clock.state);

@@ -33,7 +33,7 @@ class Alerts {
     }
 
     private record Row(UUID conversation, SlaEvent.@Nullable Subject subject, String kind, int level, Instant at, List<String> tell, @Nullable String hours,
-            @Nullable String priority) {
+            @Nullable String priority, @Nullable String move) {
     }
 
     private static final int LEVEL_OF_INFRASTRUCTURE = 3;
@@ -88,17 +88,18 @@ class Alerts {
                 .collect(Collectors.groupingBy(rule -> Optional.ofNullable(rule.hours()), LinkedHashMap::new, Collectors.toList()));
         byHours.forEach((hours, rules) -> insert(new Row(conversation, subject, kind, level, at,
                 rules.stream().flatMap(rule -> rule.tell().stream()).distinct().toList(), hours.orElse(null),
-                rules.stream().map(Policy.Alert::priority).filter(Objects::nonNull).max(Comparator.comparing(URGENT::equals)).orElse(null)), policy));
+                rules.stream().map(Policy.Alert::priority).filter(Objects::nonNull).max(Comparator.comparing(URGENT::equals)).orElse(null),
+                rules.stream().map(Policy.Alert::move).filter(Objects::nonNull).findFirst().orElse(null)), policy));
     }
 
     private void insert(Row row, Policy policy) {
         var subject = row.subject();
         db.useHandle(h -> h.createUpdate("""
-                insert into alert (id, conversation_id, clock_id, kind, promise, channel, level, at, tell, hours, priority, due_at)
-                values (:id, :conversation, :clock, :kind, :promise, :channel, :level, :at, :tell, :hours, :priority, :due)""").bind("id", Ids.next())
+                insert into alert (id, conversation_id, clock_id, kind, promise, channel, level, at, tell, hours, priority, move, due_at)
+                values (:id, :conversation, :clock, :kind, :promise, :channel, :level, :at, :tell, :hours, :priority, :move, :due)""").bind("id", Ids.next())
                 .bind("conversation", row.conversation()).bind("clock", subject == null ? null : subject.clock()).bind("kind", row.kind())
                 .bind("promise", subject == null ? null : subject.promise().slug()).bind("channel", subject == null ? null : subject.channel()).bind("level", row.level())
-                .bind("at", row.at()).bind("tell", row.tell().toArray(String[]::new)).bind("hours", row.hours()).bind("priority", row.priority())
+                .bind("at", row.at()).bind("tell", row.tell().toArray(String[]::new)).bind("hours", row.hours()).bind("priority", row.priority()).bind("move", row.move())
                 .bind("due", policy.tellAt(row.hours(), clock.instant())).execute());
         added.fire(new Added());
     }
@@ -115,7 +116,7 @@ class Alerts {
                 .map((row, c) -> new Told(Arrays.asList((String[]) row.getArray("told").getArray()), row.getString("hours"))).list());
         all.stream().filter(told -> !told.people().isEmpty()).forEach(told -> insert(
                 new Row(subject.conversation(), subject, "correction", subject.level(), at, told.people(), policy.calendars().containsKey(told.hours()) ? told.hours() : null,
-                        null),
+                        null, null),
                 policy));
     }
 }

@@ -31,6 +31,10 @@ public class Teams {
         return all().stream().filter(team -> team.id().equals(id)).findFirst();
     }
 
+    public Optional<Team> named(String name) {
+        return all().stream().filter(team -> team.name().equals(name)).findFirst();
+    }
+
     /** The team that takes what enters a level's queue: the first by name. */
     public Optional<Team> ofLevel(int level) {
         return all().stream().filter(team -> team.level() == level).findFirst();

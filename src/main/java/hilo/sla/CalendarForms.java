@@ -47,12 +47,12 @@ final class CalendarForms {
     private CalendarForms() {
     }
 
-    /** Throws {@link Problem} {@code bad-policy} where the calendars themselves cannot be read. */
-    static Forms read(String yaml, int year) {
+    /** {@code whole} refuses what is wrong with a document. Throws {@link Problem} {@code bad-policy} where the calendars themselves cannot be read. */
+    static Forms read(String yaml, int year, Consumer<String> whole) {
         var root = new PolicyNode("", load(yaml));
         var forms = root.at("calendars").entries().entrySet().stream().map(entry -> form(entry.getKey(), entry.getValue())).toList();
         var days = LabourHolidays.all().stream().filter(day -> day.getYear() >= year && day.getYear() < year + YEARS).toList();
-        return new Forms(root.has("zone") && root.at("zone").value() instanceof String zone ? zone : null, forms, days, errors(yaml));
+        return new Forms(root.has("zone") && root.at("zone").value() instanceof String zone ? zone : null, forms, days, errors(yaml, whole));
     }
 
     private static @Nullable Object load(String yaml) {
@@ -63,9 +63,9 @@ final class CalendarForms {
         }
     }
 
-    private static List<Problem.FieldError> errors(String yaml) {
+    private static List<Problem.FieldError> errors(String yaml, Consumer<String> whole) {
         try {
-            Policy.read(yaml);
+            whole.accept(yaml);
             return List.of();
         } catch (Problem wrong) {
             return wrong.errors().isEmpty() ? List.of(new Problem.FieldError("", wrong.detail())) : wrong.errors();

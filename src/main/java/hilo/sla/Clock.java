@@ -6,7 +6,9 @@ import hilo.sla.ClockEvent.Cancelled;
 import hilo.sla.ClockEvent.Corrected;
 import hilo.sla.ClockEvent.Fact;
 import hilo.sla.ClockEvent.Met;
+import hilo.sla.ClockEvent.Paused;
 import hilo.sla.ClockEvent.Recalculated;
+import hilo.sla.ClockEvent.Resumed;
 import hilo.sla.ClockEvent.Started;
 import hilo.sla.ClockEvent.Voided;
 import hilo.sla.ClockEvent.Warned;
@@ -24,19 +26,19 @@ import org.jspecify.annotations.Nullable;
  * breaches, each at the exact second at which that became true, however late it is looked at. A person's answer meets it; an answer after the breach is noted too,
  * and the breach stands. Evidence may come late and from better sources: an answer dated before the breach voids it, a bounced answer was none, a
  * provider's stamp moves the start. A call that is picked up holds the breach back for the few seconds that tell an answer from a slip. Spam and
- * the like cancel what is still running, reversibly. A clock that was met or breached is not cancelled: what happened to it stays told.
+ * the like cancel what is still running, reversibly. An internal goal stands still while the desk waits for the customer. A clock that was met or breached is not cancelled: what happened to it stays told.
  *
  * <p>This is the pure core: it decides from state, input and the present time, and knows no table.
  */
 final class Clock {
-    private final Terms terms;
+    private final Terms figures;
     private final Instant now;
     private final List<ClockEvent> events = new ArrayList<>();
     private ClockState state;
 
     private Clock(ClockState state, Terms terms, Instant now) {
         this.state = state;
-        this.terms = terms;
+        this.figures = terms;
         this.now = now;
     }
 
@@ -66,6 +68,17 @@ final class Clock {
             case ClockInput.Loses(var by, var why, var next) -> lose(by, why, next);
             case ClockInput.Moves(var start, var why) -> move(Terms.second(start), why);
             case ClockInput.Rejudged(var why) -> rejudge(why);
+            case ClockInput.Pauses(var at) -> {
+                letTimePass(); // what fell due before is told first
+                if (state.isRunning() && !state.isPaused()) {
+                    add(new Paused(sinceStart(at)));
+                }
+            }
+            case ClockInput.Resumes(var at) -> {
+                if (state.pauses().since() != null) {
+                    add(new Resumed(Terms.second(at)));
+                }
+            }
             case ClockInput.Cancels(var why) -> {
                 if (state.isRunning()) {
                     letTimePass(); // what fell due before is told first
@@ -75,8 +88,7 @@ final class Clock {
                 }
             }
             case ClockInput.Restores(var why) -> {
-                var cancelled = state.cancelled();
-                if (cancelled != null && cancelled.why().equals(why)) {
+                if (state.isCancelledFor(why)) {
                     add(new Voided(now, Fact.CANCELLED, why));
                 }
             }
@@ -95,19 +107,19 @@ final class Clock {
             }
             add(new Voided(now, Fact.MET, "earlier-answer"));
         }
-        if (terms.keeps(start, at)) {
+        if (terms().keeps(start, at)) {
             if (state.breachedAt() != null) {
                 add(new Voided(now, Fact.BREACHED, "late-evidence"));
             }
         } else if (state.breachedAt() == null) {
-            terms.breachAt(start).ifPresent(breach -> add(new Breached(breach)));
+            terms().breachAt(start).ifPresent(breach -> add(new Breached(breach)));
         }
         add(new Met(at, by));
     }
 
     private void hangUp(Instant answered, Duration talked, String by) {
         var bridge = state.bridge();
-        if (talked.compareTo(terms.answeredAfter()) >= 0) {
+        if (talked.compareTo(terms().answeredAfter()) >= 0) {
             answer(answered, by);
         } else if (bridge != null && bridge.by().equals(by)) {
             add(new Voided(now, Fact.BRIDGED, "too-short"));
@@ -133,10 +145,10 @@ final class Clock {
         }
         add(new Corrected(now, start, why));
         var until = state.met() == null ? now : state.met().at();
-        if (state.warnedAt() != null && terms.warnAt(start).filter(warn -> !warn.isAfter(until)).isEmpty()) {
+        if (state.warnedAt() != null && terms().warnAt(start).filter(warn -> !warn.isAfter(until)).isEmpty()) {
             add(new Voided(now, Fact.WARNED, why));
         }
-        var breach = terms.breachAt(start).filter(at -> !at.isAfter(until)).orElse(null);
+        var breach = terms().breachAt(start).filter(at -> !at.isAfter(until)).orElse(null);
         if (state.breachedAt() != null && breach == null) {
             add(new Voided(now, Fact.BREACHED, why));
         } else if (state.met() != null && state.breachedAt() == null && breach != null) {
@@ -151,7 +163,7 @@ final class Clock {
             return;
         }
         add(new Recalculated(now, why));
-        if (state.warnedAt() != null && terms.warnAt(start).filter(this::hasCome).isEmpty()) {
+        if (state.warnedAt() != null && terms().warnAt(start).filter(this::hasCome).isEmpty()) {
             add(new Voided(now, Fact.WARNED, why));
         }
     }
@@ -162,15 +174,15 @@ final class Clock {
             return;
         }
         var bridge = state.bridge();
-        if (bridge != null && !now.isBefore(bridge.at().plus(terms.answeredAfter()))) {
+        if (bridge != null && !now.isBefore(bridge.at().plus(terms().answeredAfter()))) {
             answer(bridge.at(), bridge.by());
             return;
         }
         if (state.warnedAt() == null) {
-            terms.warnAt(start).filter(this::hasCome).ifPresent(at -> add(new Warned(at)));
+            terms().warnAt(start).filter(this::hasCome).ifPresent(at -> add(new Warned(at)));
         }
-        if (state.breachedAt() == null && !(bridge != null && terms.keeps(start, bridge.at()))) {
-            terms.breachAt(start).filter(this::hasCome).ifPresent(at -> add(new Breached(at)));
+        if (state.breachedAt() == null && !(bridge != null && terms().keeps(start, bridge.at()))) {
+            terms().breachAt(start).filter(this::hasCome).ifPresent(at -> add(new Breached(at)));
         }
     }
 
@@ -180,9 +192,14 @@ final class Clock {
             return Optional.empty();
         }
         if (state.bridge() != null) {
-            return Optional.of(state.bridge().at().plus(terms.answeredAfter()));
+            return Optional.of(state.bridge().at().plus(terms().answeredAfter()));
         }
-        return state.warnedAt() == null ? terms.warnAt(start) : state.breachedAt() == null ? terms.breachAt(start) : Optional.empty();
+        return state.warnedAt() == null ? terms().warnAt(start) : state.breachedAt() == null ? terms().breachAt(start) : Optional.empty();
+    }
+
+    /** The figures, with the pauses as they are now. */
+    private Terms terms() {
+        return figures.with(state.pauses());
     }
 
     private boolean hasCome(Instant at) {
@@ -192,6 +209,12 @@ final class Clock {
     private boolean isSinceStart(Instant at) {
         var start = state.startedAt();
         return start != null && !at.isBefore(start);
+    }
+
+    private Instant sinceStart(Instant at) {
+        var second = Terms.second(at);
+        var start = state.startedAt();
+        return start != null && second.isBefore(start) ? start : second;
     }
 
     private void add(ClockEvent event) {

@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
 /** Where clocks are kept. Whatever the number of clocks that change, writing them is one statement for new rows, one for changed rows and one for their events. */
 @ApplicationScoped
 class ClockBook {
+    /** What the result of a clock would have been, had its month not been closed. */
+    private record Correction(String evidence, String why, String before, String after) {
+    }
+
     /** A clock that one event list has started or changed, with what is new about it. */
     static final class Page {
         private StoredClock clock;
         private final boolean fresh;
         private Terms terms;
         private final List<ClockEvent> added = new ArrayList<>();
+        private final List<Correction> corrections = new ArrayList<>();
         private Optional<Instant> wake = Optional.empty();
         private boolean moved;
 
@@ -42,6 +47,10 @@ class ClockBook {
 
         void feed(ClockInput input, Instant now) {
             var decision = Clock.decide(clock.state(), terms, input, now);
+            if (clock.closed() && decision.state().contradicts(clock.state())) {
+                corrections.add(new Correction(input.evidence(), decision.why(), clock.state().result(), decision.state().result()));
+                return;
+            }
             added.addAll(decision.events());
             clock = clock.after(decision.state(), decision.events().size());
             wake = decision.wake();
@@ -49,7 +58,7 @@ class ClockBook {
 
         boolean hasDue() {
             var start = clock.state().startedAt();
-            return start != null && terms.dueAt(start).isPresent();
+            return start != null && terms().dueAt(start).isPresent();
         }
 
         /** Takes the clock along when its session moves to another conversation. */
@@ -73,7 +82,7 @@ class ClockBook {
             if (start == null || !clock.state().isRunning()) {
                 return;
             }
-            boolean same = terms.agree(others, start);
+            boolean same = terms().agree(others.with(clock.state().pauses()), start);
             terms = others;
             clock = clock.under(version);
             moved = true;
@@ -86,6 +95,10 @@ class ClockBook {
             clock = clock.committed(to);
             moved = true;
             feed(new ClockInput.Rejudged(why), now);
+        }
+
+        private Terms terms() {
+            return terms.with(clock.state().pauses());
         }
 
         private boolean changed() {
@@ -125,8 +138,10 @@ class ClockBook {
 
     /** Running clocks that another version of the policy started, after an id, in order of their ids; locked until the transaction ends. {@code patient}: those that somebody else holds are waited for, else left out. */
     List<Page> running(int otherThan, UUID after, int limit, boolean patient) {
-        return db.withHandle(h -> h.createQuery("""
-                select * from clock where state = 'running' and policy_version <> :version and id > :after order by id limit :limit for update""" + (patient ? "" : " skip locked"))
+        return db.withHandle(h -> h
+                .createQuery("""
+                select * from clock where state in ('running', 'paused') and policy_version <> :version and id > :after order by id limit :limit for update"""
+                        + (patient ? "" : " skip locked"))
                 .bind("version", otherThan).bind("after", after).bind("limit", limit).map((row, c) -> page(StoredClock.from(row))).list());
     }
 
@@ -141,6 +156,7 @@ class ClockBook {
 
     /** Writes what changed and tells it. */
     void close(Collection<Page> pages, Instant now) {
+        correct(pages, now);
         var changed = pages.stream().filter(Page::changed).toList();
         if (changed.isEmpty()) {
             return;
@@ -149,11 +165,12 @@ class ClockBook {
         var old = changed.stream().filter(page -> !page.fresh).toList();
         db.useHandle(h -> {
             if (!fresh.isEmpty()) {
-                var insert = h.prepareBatch("""
+                var insert = h.prepareBatch(
+                        """
                         insert into clock (id, conversation_id, session_id, cause, promise, channel, level, met_by, policy_version, started_at, warn_at, due_at, warned_at,
-                                           breached_at, bridged_at, bridged_what, met_at, met_what, cancelled_at, cancelled_why, state, revision, events, wake_at, committed_to)
+                                           breached_at, bridged_at, bridged_what, met_at, met_what, cancelled_at, cancelled_why, state, pauses, revision, events, wake_at, committed_to)
                         values (:id, :conversation, :session, :cause, :promise, :channel, :level, :metBy, :policy, :startedAt, :warnAt, :dueAt, :warnedAt,
-                                :breachedAt, :bridgedAt, :bridgedWhat, :metAt, :metWhat, :cancelledAt, :cancelledWhy, :state, :revision, :events, :wakeAt, :committedTo)""");
+                                :breachedAt, :bridgedAt, :bridgedWhat, :metAt, :metWhat, :cancelledAt, :cancelledWhy, :state, cast(:pauses as timestamptz[]), :revision, :events, :wakeAt, :committedTo)""");
                 for (var page : fresh) {
                     var clock = page.clock;
                     insert.bind("session", clock.session()).bind("cause", clock.cause()).bind("promise", clock.promise().slug()).bind("channel", clock.channel())
@@ -167,7 +184,7 @@ class ClockBook {
                 var update = h.prepareBatch("""
                         update clock set conversation_id = :conversation, policy_version = :policy, started_at = :startedAt, warn_at = :warnAt, due_at = :dueAt, warned_at = :warnedAt,
                                breached_at = :breachedAt, bridged_at = :bridgedAt, bridged_what = :bridgedWhat, met_at = :metAt, met_what = :metWhat,
-                               cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, revision = :revision, events = :events, wake_at = :wakeAt,
+                               cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, pauses = cast(:pauses as timestamptz[]), revision = :revision, events = :events, wake_at = :wakeAt,
                                committed_to = :committedTo
                          where id = :id""");
                 for (var page : old) {
@@ -179,6 +196,25 @@ class ClockBook {
             append(h, changed, now);
         });
         tell(changed, now);
+    }
+
+    private void correct(Collection<Page> pages, Instant now) {
+        if (pages.stream().allMatch(page -> page.corrections.isEmpty())) {
+            return;
+        }
+        db.useHandle(h -> {
+            var insert = h.prepareBatch("""
+                    insert into clock_correction (clock_id, evidence, month, noted_at, why, before, after)
+                    values (:clock, :evidence, :month, :now, :why, :before, :after) on conflict do nothing""");
+            var month = policies.current().policy().month(now);
+            for (var page : pages) {
+                for (var one : page.corrections) {
+                    insert.bind("clock", page.clock.id()).bind("evidence", one.evidence()).bind("month", month.atDay(1)).bind("now", now).bind("why", one.why())
+                            .bind("before", one.before()).bind("after", one.after()).add();
+                }
+            }
+            insert.execute();
+        });
     }
 
     private static void append(Handle h, List<Page> pages, Instant now) {
@@ -233,7 +269,7 @@ class ClockBook {
             case ClockEvent.Corrected(var at, _, var why) -> new SlaEvent.Corrected(subject, at, "start", why);
             case ClockEvent.Recalculated(var at, var why) -> new SlaEvent.Corrected(subject, at, "terms", why);
             case ClockEvent.Cancelled(var at, var why) -> new SlaEvent.Cancelled(subject, at, why);
-            case ClockEvent.Bridged _ -> null;
+            case ClockEvent.Bridged _,ClockEvent.Paused _,ClockEvent.Resumed _ -> null;
             case ClockEvent.Voided(var at, var what, var why) -> what == ClockEvent.Fact.BRIDGED
                     ? null
                     : new SlaEvent.Corrected(subject, at, what.name().toLowerCase(Locale.ROOT), why);
@@ -254,8 +290,8 @@ class ClockBook {
         values.put("conversation", page.clock.conversation());
         values.put("policy", page.clock.policyVersion());
         values.put("startedAt", start);
-        values.put("warnAt", page.terms.warnAt(start).orElse(null));
-        values.put("dueAt", page.terms.dueAt(start).orElse(null));
+        values.put("warnAt", page.terms().warnAt(start).orElse(null));
+        values.put("dueAt", page.terms().dueAt(start).orElse(null));
         values.put("warnedAt", state.warnedAt());
         values.put("breachedAt", state.breachedAt());
         values.put("bridgedAt", bridge == null ? null : bridge.at());
@@ -265,6 +301,7 @@ class ClockBook {
         values.put("cancelledAt", cancelled == null ? null : cancelled.at());
         values.put("cancelledWhy", cancelled == null ? null : cancelled.why());
         values.put("state", state.name());
+        values.put("pauses", state.pauses().turns().stream().map(Instant::toString).toArray(String[]::new));
         values.put("revision", state.revision());
         values.put("events", page.clock.events());
         values.put("wakeAt", page.wake.orElse(null));

@@ -16,6 +16,13 @@ sealed interface ClockEvent {
     record Breached(Instant at) implements ClockEvent {
     }
 
+    /** The customer has the word: from now on nothing counts. */
+    record Paused(Instant at) implements ClockEvent {
+    }
+
+    record Resumed(Instant at) implements ClockEvent {
+    }
+
     /** A call was picked up; it is an answer once it has lasted long enough. {@code by} names the call. */
     record Bridged(Instant at, String by) implements ClockEvent {
     }
@@ -50,6 +57,8 @@ sealed interface ClockEvent {
             case Started _ -> "started";
             case Warned _ -> "warned";
             case Breached _ -> "breached";
+            case Paused _ -> "paused";
+            case Resumed _ -> "resumed";
             case Bridged _ -> "bridged";
             case Met _ -> "met";
             case Voided _ -> "voided";
@@ -62,7 +71,7 @@ sealed interface ClockEvent {
     /** What did it, or why. */
     default @Nullable String detail() {
         return switch (this) {
-            case Started _,Warned _,Breached _ -> null;
+            case Started _,Warned _,Breached _,Paused _,Resumed _ -> null;
             case Bridged(_, var by) -> by;
             case Met(_, var by) -> by;
             case Voided(_, _, var why) -> why;

@@ -6,6 +6,24 @@ import org.jspecify.annotations.Nullable;
 
 /** What can happen to a clock. {@code by} names an entry or a call. */
 sealed interface ClockInput {
+    /** What it rests on: the same evidence, heard of twice, has the same name. */
+    default String evidence() {
+        return switch (this) {
+            case Begins(var at) -> "begins:" + at;
+            case Passes() -> "time";
+            case Answers(_, var by) -> "answers:" + by;
+            case Bridges(_, var by) -> "bridges:" + by;
+            case HangsUp(_, _, var by) -> "hangs-up:" + by;
+            case Loses(var by, _, _) -> "loses:" + by;
+            case Moves(var start, _) -> "moves:" + start;
+            case Rejudged(var why) -> "rejudged:" + why;
+            case Pauses(var at) -> "pauses:" + at;
+            case Resumes(var at) -> "resumes:" + at;
+            case Cancels(var why) -> "cancels:" + why;
+            case Restores(var why) -> "restores:" + why;
+        };
+    }
+
     /** The customer is waiting since {@code at}. */
     record Begins(Instant at) implements ClockInput {
     }
@@ -36,6 +54,13 @@ sealed interface ClockInput {
 
     /** Its figures or its calendar are others from now on; {@code why} names the policy. */
     record Rejudged(String why) implements ClockInput {
+    }
+
+    /** The desk waits for the customer since {@code at}. */
+    record Pauses(Instant at) implements ClockInput {
+    }
+
+    record Resumes(Instant at) implements ClockInput {
     }
 
     record Cancels(String why) implements ClockInput {

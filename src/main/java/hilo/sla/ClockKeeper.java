@@ -12,6 +12,7 @@ import hilo.conversation.ConversationEvent.Merged;
 import hilo.conversation.ConversationEvent.Reopened;
 import hilo.conversation.ConversationEvent.SpamMarked;
 import hilo.conversation.ConversationEvent.Split;
+import hilo.conversation.ConversationEvent.StatusChanged;
 import hilo.conversation.ConversationEvent.TicketOpened;
 import hilo.conversation.Delivery;
 import hilo.conversation.Entry;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,10 @@ class ClockKeeper {
             select id, channel, at from entry
              where conversation_id = :conversation and channel = any(:channels) and type = 'message' and direction = 'out' and author_type = 'agent' and not automatic
                and delivery in ('sent', 'delivered')""";
+
+    /** A customer wrote in this session. */
+    private record Waiting(UUID session, UUID conversation, String channel) {
+    }
 
     private final Jdbi db;
     private final Policies policies;
@@ -76,9 +82,10 @@ class ClockKeeper {
             case SpamMarked mark -> apply(Map.of(mark.conversation(), List.of(new Happening.Spam(mark.spam()))));
             case Merged(var from, var into, _, _) -> merge(from, into);
             case Split split -> split(split);
+            case StatusChanged change -> moved(change);
             case Committed committed -> committed(committed);
             case Delivered(var conversation, var entry, _, var at) -> delivered(conversation, entry, at);
-            case ConversationEvent.Opened _,ConversationEvent.SessionOpened _,ConversationEvent.Classified _,ConversationEvent.LevelLeft _,ConversationEvent.StatusChanged _,ConversationEvent.Assigned _,ConversationEvent.Changed _,ConversationEvent.ReminderDue _ ->
+            case ConversationEvent.Opened _,ConversationEvent.SessionOpened _,ConversationEvent.Classified _,ConversationEvent.LevelLeft _,ConversationEvent.Assigned _,ConversationEvent.Changed _,ConversationEvent.ReminderDue _ ->
                 {
                 }
         }
@@ -86,7 +93,7 @@ class ClockKeeper {
 
     private void written(List<Entry> entries) {
         var happenings = new LinkedHashMap<UUID, List<Happening>>();
-        var sessions = new LinkedHashMap<UUID, UUID>();
+        var wrote = new LinkedHashMap<UUID, Waiting>();
         var answered = new ArrayList<UUID>();
         var earliest = Instant.MAX;
         for (var entry : entries) {
@@ -96,7 +103,7 @@ class ClockKeeper {
             }
             happenings.computeIfAbsent(entry.conversation(), c -> new ArrayList<>()).add(happening);
             switch (happening) {
-                case Happening.Wrote wrote -> sessions.put(wrote.session(), entry.conversation());
+                case Happening.Wrote(var session, var channel, _, _) -> wrote.put(session, new Waiting(session, entry.conversation(), channel));
                 case Happening.Answered answer -> {
                     answered.add(entry.conversation());
                     earliest = earliest.isBefore(answer.at()) ? earliest : answer.at();
@@ -107,21 +114,32 @@ class ClockKeeper {
         if (happenings.isEmpty()) {
             return;
         }
-        var concerned = concerned(sessions, answered, earliest);
+        var concerned = concerned(wrote.values(), answered, earliest);
         happenings.keySet().retainAll(concerned);
         apply(happenings);
     }
 
     /** The conversations in which a clock must start or may be met: usually none of those in which a customer goes on writing. */
-    private Set<UUID> concerned(Map<UUID, UUID> sessions, List<UUID> answered, Instant earliest) {
+    private Set<UUID> concerned(Collection<Waiting> wrote, List<UUID> answered, Instant earliest) {
+        var timed = policies.current().policy().timesNext();
         return db.withHandle(h -> h.createQuery("""
-                select w.conversation from unnest(cast(:sessions as uuid[]), cast(:conversations as uuid[])) as w (session, conversation)
+                select w.conversation from unnest(cast(:sessions as uuid[]), cast(:conversations as uuid[]), cast(:timed as boolean[])) as w (session, conversation, timed)
                  where not exists (select 1 from clock where session_id = w.session)
+                    or w.timed and not exists (select 1 from clock c where c.conversation_id = w.conversation and c.met_at is null and c.cancelled_at is null
+                                                and (c.promise = 'next-response' or c.promise = 'first-response' and c.session_id = w.session))
                 union
                 select conversation_id from clock
                  where conversation_id = any(:answered) and cancelled_at is null and (met_at is null or met_at > :earliest)""")
-                .bind("sessions", sessions.keySet().toArray(UUID[]::new)).bind("conversations", sessions.values().toArray(UUID[]::new))
+                .bind("sessions", wrote.stream().map(Waiting::session).toArray(UUID[]::new)).bind("conversations", wrote.stream().map(Waiting::conversation).toArray(UUID[]::new))
+                .bind("timed", wrote.stream().map(one -> timed.contains(one.channel())).toArray(Boolean[]::new))
                 .bind("answered", answered.toArray(UUID[]::new)).bind("earliest", earliest.equals(Instant.MAX) ? clock.instant() : earliest).mapTo(UUID.class).set());
+    }
+
+    private void moved(StatusChanged change) {
+        var happenings = Happenings.of(change);
+        if (!happenings.isEmpty() && !policies.current().policy().timesNext().isEmpty()) {
+            apply(Map.of(change.conversation(), happenings));
+        }
     }
 
     private void delivered(DeliveryChanged change) {
@@ -176,7 +194,7 @@ class ClockKeeper {
         } else {
             int level = db.withHandle(h -> h.createQuery("select level from conversation where id = :id").bind("id", committed.conversation()).mapTo(Integer.class).one());
             var started = new StoredClock(Ids.next(), committed.conversation(), null, "commitment:" + committed.conversation() + ":" + (dates.size() + 1), Promise.COMMITMENT,
-                    Channels.EMAIL, level, Set.of(), current.version(), ClockState.NEW, 0, committed.to());
+                    Channels.EMAIL, level, Set.of(), current.version(), ClockState.NEW, 0, committed.to(), false);
             var page = new ClockBook.Page(started, true, current.policy().committed(Terms.second(committed.at()), committed.to()));
             page.feed(new ClockInput.Begins(committed.at()), now);
             changed.add(page);
@@ -257,7 +275,7 @@ class ClockKeeper {
             switch (step) {
                 case ClockRules.Step.Start(var cause, var session, var target, var at, var then) -> {
                     var started = new StoredClock(Ids.next(), conversation, session, cause, target.promise(), target.channel(), target.level(), target.metBy(),
-                            current.version(), ClockState.NEW, 0, null);
+                            current.version(), ClockState.NEW, 0, null, false);
                     var page = new ClockBook.Page(started, true, current.policy().terms(target));
                     page.feed(new ClockInput.Begins(at), now);
                     if (!page.hasDue()) {

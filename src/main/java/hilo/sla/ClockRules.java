@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which clocks a happening starts, and what it means to those that are there.
  *
- * <p>One first-response clock per channel session, by the channel's target at level 1; one level-response clock per escalation. What meets which
+ * <p>One first-response clock per channel session, by the channel's target at level 1; one level-response clock per escalation; after the first response an internal goal for the next,
+ * where the policy has one for the channel. What meets which
  * is the target's to say. A ticket starts a clock only where the conversation never had one, and ends none; going to level 3 at once for
  * infrastructure leaves a first response as it is.
  */
@@ -20,6 +21,7 @@ final class ClockRules {
     static final String SPAM = "spam";
     static final String ABANDONED = "abandoned";
     static final String ESCALATED = "escalated";
+    static final String SOLVED = "solved";
 
     /** A clock as the rules need it. */
     record Known(UUID id, String cause, @Nullable UUID session, Promise promise, int level, Set<String> metBy, ClockState state) {
@@ -53,11 +55,16 @@ final class ClockRules {
 
     private void take(Happening happening) {
         switch (happening) {
-            case Happening.Wrote(var session, var channel, var at) -> {
+            case Happening.Wrote(var session, var channel, var at, var entry) -> {
                 if (of(session).isEmpty()) {
                     start("session:" + session, session, channel, at, List.of());
+                } else if (!isAwaited(session) && clocks.stream().noneMatch(clock -> isAnsweredSince(clock, at))) {
+                    policy.target(Promise.NEXT_RESPONSE, channel, 1).ifPresent(target -> steps.add(new Step.Start("next:" + entry, session, target, at, List.of())));
                 }
             }
+            case Happening.Waits(var at) -> feed(clock -> policy.pauses().contains(clock.promise()), new ClockInput.Pauses(at));
+            case Happening.GoesOn(var at) -> feed(_ -> true, new ClockInput.Resumes(at));
+            case Happening.Over() -> feed(clock -> clock.promise() == Promise.NEXT_RESPONSE, new ClockInput.Cancels(SOLVED));
             case Happening.Answered(var channel, var at, var by) -> feed(metBy(channel), new ClockInput.Answers(at, by));
             case Happening.AnswerLost(var channel, var by, var why, var next) -> clocks.stream().filter(metBy(channel)).forEach(clock -> {
                 var other = next != null && clock.metBy().contains(next.channel()) ? new ClockInput.Answers(next.at(), next.by()) : null;
@@ -148,6 +155,18 @@ final class ClockRules {
     private boolean tooSoon(Happening.Called call) {
         Duration waited = call.abandoned();
         return waited != null && call.voicemail() == null && waited.compareTo(policy.phone().abandonedAfter()) < 0;
+    }
+
+    /** Whether a clock says already that the customer waits there, or would but for a mark of spam. */
+    private boolean isAwaited(UUID session) {
+        return clocks.stream().filter(clock -> clock.promise() == Promise.NEXT_RESPONSE || clock.promise() == Promise.FIRST_RESPONSE && session.equals(clock.session()))
+                .anyMatch(clock -> clock.state().owed() || clock.state().isCancelledFor(SPAM));
+    }
+
+    /** What came in before the last answer, though later than it, is answered. */
+    private static boolean isAnsweredSince(Known clock, Instant at) {
+        var met = clock.state().met();
+        return met != null && met.at().isAfter(Terms.second(at));
     }
 
     private List<Known> of(UUID session) {

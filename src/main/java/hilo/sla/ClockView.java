@@ -17,4 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record ClockView(UUID id, UUID conversation, @Nullable UUID session, String promise, String channel, int level, Instant startedAt, @Nullable Instant warnAt,
         @Nullable Instant dueAt, @Nullable Instant warnedAt, @Nullable Instant metAt, @Nullable Instant breachedAt, @Nullable Long lateSeconds, String state,
         List<String> flags, long elapsedSeconds, long targetSeconds, int policyVersion) {
+    /** Whether an answer is still owed, late or not. */
+    public boolean owes() {
+        return metAt == null && !state.equals("cancelled");
+    }
 }

@@ -1,7 +1,6 @@
 package hilo.sla;
 
 import hilo.platform.Problem;
-import hilo.worktime.CountedTime;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -53,7 +52,8 @@ public class Clocks {
                 .map((row, c) -> new Explanation.Line(row.getString("kind"), row.getObject("at", OffsetDateTime.class).toInstant(),
                         row.getObject("noted_at", OffsetDateTime.class).toInstant(), row.getString("fact"), row.getString("detail")))
                 .list());
-        var counting = Counting.of(CountedTime.of(policies.terms(clock).calendar(), List.of()), start(clock), until(clock, now));
+        var until = until(clock, now);
+        var counting = Counting.of(policies.terms(clock).counted(until), start(clock), until);
         return new Explanation(view(clock, now, unreachable(List.of(clock))), counting, history);
     }
 

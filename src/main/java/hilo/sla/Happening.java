@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What happened in a conversation, as far as promises are concerned: bots, automatic mail, notes and changes of status are already gone. */
 sealed interface Happening {
     /** The customer wrote in a channel session. */
-    record Wrote(UUID session, String channel, Instant at) implements Happening {
+    record Wrote(UUID session, String channel, Instant at, UUID entry) implements Happening {
     }
 
     /** Something by a person of the desk reached the customer. */
@@ -37,6 +37,18 @@ sealed interface Happening {
 
     /** The conversation was escalated, or went up at once as infrastructure. */
     record Escalated(UUID stay, int level, Instant at) implements Happening {
+    }
+
+    /** The desk waits for the customer. */
+    record Waits(Instant at) implements Happening {
+    }
+
+    /** It does not wait any more. */
+    record GoesOn(Instant at) implements Happening {
+    }
+
+    /** The matter is solved or closed. */
+    record Over() implements Happening {
     }
 
     record Spam(boolean marked) implements Happening {

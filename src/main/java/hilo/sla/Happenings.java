@@ -5,13 +5,17 @@ import hilo.conversation.Channels;
 import hilo.conversation.ConversationEvent.CallChanged;
 import hilo.conversation.ConversationEvent.DeliveryChanged;
 import hilo.conversation.ConversationEvent.LevelEntered;
+import hilo.conversation.ConversationEvent.StatusChanged;
 import hilo.conversation.Delivery;
 import hilo.conversation.Direction;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
 import hilo.conversation.LevelReason;
+import hilo.conversation.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,7 @@ final class Happenings {
             return Optional.empty();
         }
         if (entry.isFromCustomer() && session != null) {
-            return Optional.of(new Happening.Wrote(session, channel, entry.at()));
+            return Optional.of(new Happening.Wrote(session, channel, entry.at(), entry.id()));
         }
         boolean answer = entry.direction() == Direction.OUT && entry.author().isAgent() && !entry.automatic() && hasArrived(entry.delivery());
         return answer ? Optional.of(new Happening.Answered(channel, entry.at(), name(entry.id()))) : Optional.empty();
@@ -57,6 +61,21 @@ final class Happenings {
     static Optional<Happening> of(LevelEntered entered) {
         boolean up = entered.reason() == LevelReason.ESCALATED || entered.reason() == LevelReason.INFRASTRUCTURE;
         return up ? Optional.of(new Happening.Escalated(entered.stay(), entered.level(), entered.at())) : Optional.empty();
+    }
+
+    /** Whether the customer has the word. */
+    static List<Happening> of(StatusChanged change) {
+        var happenings = new ArrayList<Happening>();
+        if (change.from() == Status.WAITING) {
+            happenings.add(new Happening.GoesOn(change.at()));
+        }
+        switch (change.to()) {
+            case WAITING -> happenings.add(new Happening.Waits(change.at()));
+            case SOLVED, CLOSED -> happenings.add(new Happening.Over());
+            case OPEN, HELD, MERGED -> {
+            }
+        }
+        return happenings;
     }
 
     /** An entry keeps its id wherever it is moved. */

@@ -129,7 +129,7 @@ public class Policies {
         if (clock.committedTo() != null && clock.state().startedAt() != null) {
             return policy.committed(clock.state().startedAt(), clock.committedTo());
         }
-        return policy.terms(clock.promise(), clock.channel(), clock.level())
+        return policy.terms(clock.promise(), clock.channel(), clock.level()).map(terms -> terms.with(clock.state().pauses()))
                 .orElseThrow(() -> new IllegalStateException("policy " + clock.policyVersion() + " has no target for clock " + clock.id()));
     }
 

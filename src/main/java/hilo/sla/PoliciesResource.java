@@ -87,7 +87,7 @@ public class PoliciesResource {
     @Path("/calendars")
     @Operation(summary = "A document's calendars, taken apart for forms, and what is wrong with the rest of it")
     public CalendarForms.Forms calendars(NewPolicy wanted) {
-        return CalendarForms.read(document(wanted), time.instant().atZone(ZoneOffset.UTC).getYear() - 1);
+        return CalendarForms.read(document(wanted), time.instant().atZone(ZoneOffset.UTC).getYear() - 1, publishing::read);
     }
 
     @POST
@@ -95,7 +95,7 @@ public class PoliciesResource {
     @RolesAllowed({"supervisor", "admin"})
     @Operation(summary = "What a policy would change: the clocks that run, and the result of the last month")
     public PolicyPreview.Preview preview(NewPolicy wanted) {
-        return previews.of(Policy.read(document(wanted)));
+        return previews.of(publishing.read(document(wanted)));
     }
 
     @POST

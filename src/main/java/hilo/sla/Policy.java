@@ -4,12 +4,14 @@ import hilo.worktime.WorkCalendar;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calendars, Map<String, String> attended, List<Target> targets, Phone phone,
         Map<Integer, Label> levels, List<Kind> kinds, List<Item> services, List<Item> modules, Availability availability,
-        List<Alert> alerts, List<String> onCall, Duration commitmentWarning) {
+        List<Alert> alerts, List<String> onCall, Duration commitmentWarning, Set<Promise> pauses) {
     private static final WorkCalendar EVERY_HOUR = WorkCalendar.in(ZoneOffset.UTC).open(DayOfWeek.MONDAY, DayOfWeek.SUNDAY, "0:00-24:00").build();
 
     /** How soon, counted in which time, and which channels meet it. {@code wall} counts every hour instead of the calendar's. */
@@ -60,9 +62,13 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
      * @param tell {@code owner} (who has it; while nobody has, its team), {@code supervisors}, {@code level}, {@code on-call}
      * @param hours the calendar outside of which nobody is told before it opens; null: at any hour
      * @param priority what the conversation is raised to; null: it stays
+     * @param move {@code queue} (whoever has it loses it, so that the next free one takes it) or the name of the team that gets it; null: it stays where it is
      */
     public record Alert(String on, @Nullable Promise promise, @Nullable String channel, @Nullable Integer level, List<String> tell, @Nullable String hours,
-            @Nullable String priority) {
+            @Nullable String priority, @Nullable String move) {
+        /** Where something is moved that nobody is to keep. */
+        public static final String QUEUE = "queue";
+
         public boolean concerns(Promise ofPromise, String ofChannel, int ofLevel) {
             return (promise == null || promise == ofPromise) && (channel == null || channel.equals(ofChannel)) && (level == null || level == ofLevel);
         }
@@ -82,6 +88,11 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
         return target.wall() ? EVERY_HOUR : named(target.calendar());
     }
 
+    /** The channels in which the desk has an internal goal for the answers after the first. */
+    Set<String> timesNext() {
+        return targets.stream().filter(target -> target.promise() == Promise.NEXT_RESPONSE).map(Target::channel).collect(Collectors.toSet());
+    }
+
     /** What a clock of that promise, channel and level is judged by; empty where nothing is promised, as for a date, which has terms of its own. */
     Optional<Terms> terms(Promise promise, String channel, int level) {
         return target(promise, channel, level).map(this::terms);
@@ -97,6 +108,11 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
         var whole = Duration.between(start, to);
         var warning = whole.compareTo(commitmentWarning.multipliedBy(2)) > 0 ? whole.minus(commitmentWarning) : whole.dividedBy(2);
         return new Terms(EVERY_HOUR, warning, whole, phone.answeredAfter());
+    }
+
+    /** The desk's month. */
+    YearMonth month(Instant at) {
+        return YearMonth.from(at.atZone(zone));
     }
 
     /** When the readers of an alert are there: now, or when the calendar opens that it keeps to. */

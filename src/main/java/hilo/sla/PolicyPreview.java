@@ -65,7 +65,7 @@ class PolicyPreview {
         var now = time.instant();
         var moved = new ArrayList<Moved>();
         int[] running = {0};
-        db.useHandle(h -> h.createQuery("select * from clock where state = 'running'").setFetchSize(FETCH).map((row, c) -> StoredClock.from(row)).forEach(clock -> {
+        db.useHandle(h -> h.createQuery("select * from clock where state in ('running', 'paused')").setFetchSize(FETCH).map((row, c) -> StoredClock.from(row)).forEach(clock -> {
             running[0]++;
             terms(policy, clock).flatMap(terms -> moved(clock, policies.terms(clock), terms, now)).ifPresent(moved::add);
         }));
@@ -94,7 +94,7 @@ class PolicyPreview {
     }
 
     private static Optional<Terms> terms(Policy policy, StoredClock clock) {
-        return policy.terms(clock.promise(), clock.channel(), clock.level());
+        return policy.terms(clock.promise(), clock.channel(), clock.level()).map(terms -> terms.with(clock.state().pauses()));
     }
 
     private static Optional<Moved> moved(StoredClock clock, Terms before, Terms after, Instant now) {

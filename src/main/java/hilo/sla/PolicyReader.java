@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -48,7 +49,7 @@ final class PolicyReader {
         }
         var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability",
                 "alerts",
-                "on-call", "commitments");
+                "on-call", "commitments", "pauses");
         var zone = zone(root.at("zone"));
         var calendars = new LinkedHashMap<String, WorkCalendar>();
         root.at("calendars").entries().forEach((name, node) -> calendars.put(name, calendar(node, zone)));
@@ -58,7 +59,8 @@ final class PolicyReader {
         return new Policy(root.at("desk").text(), zone, calendars, attended, targets(root.at("targets"), calendars), phone(root.at("phone")), levels(root.at("levels")),
                 kinds(root.at("kinds")), services, items(root.at("modules")), availability(root.at("availability"), services),
                 root.has("alerts") ? alerts(root.at("alerts"), calendars) : List.of(), root.has("on-call") ? onCall(root.at("on-call")) : List.of(),
-                root.has("commitments") ? duration(root.at("commitments").only("warning").at("warning")) : USUAL_COMMITMENT_WARNING);
+                root.has("commitments") ? duration(root.at("commitments").only("warning").at("warning")) : USUAL_COMMITMENT_WARNING,
+                root.has("pauses") ? pauses(root.at("pauses")) : Set.of());
     }
 
     private static WorkCalendar calendar(PolicyNode node, ZoneId deskZone) {
@@ -199,17 +201,28 @@ final class PolicyReader {
     private static List<Policy.Alert> alerts(PolicyNode node, Map<String, WorkCalendar> calendars) {
         var result = new ArrayList<Policy.Alert>();
         for (var item : node.items()) {
-            item.only("on", "promise", "channel", "level", "tell", "hours", "priority");
+            item.only("on", "promise", "channel", "level", "tell", "hours", "priority", "move");
             var promise = item.has("promise") ? Promise.of(item.at("promise").text()).orElseThrow(() -> item.at("promise").wrong("There is no such promise.")) : null;
-            var tell = item.at("tell").items().stream().map(whom -> oneOf(whom.text(), TOLD, whom)).toList();
-            if (tell.isEmpty()) {
-                throw item.at("tell").wrong("At least one must be told.");
+            var tell = item.has("tell") ? item.at("tell").items().stream().map(whom -> oneOf(whom.text(), TOLD, whom)).toList() : List.<String>of();
+            if (tell.isEmpty() && !item.has("priority") && !item.has("move")) {
+                throw item.wrong("Somebody must be told, or it must be ranked higher or moved.");
             }
             result.add(new Policy.Alert(oneOf(item.at("on").text(), ALERTS, item.at("on")), promise, item.has("channel") ? channel(item.at("channel")) : null,
                     item.has("level") ? Integer.valueOf(item.at("level").number()) : null, tell, item.has("hours") ? calendarName(item.at("hours"), calendars) : null,
-                    item.has("priority") ? oneOf(item.at("priority").text(), PRIORITIES, item.at("priority")) : null));
+                    item.has("priority") ? oneOf(item.at("priority").text(), PRIORITIES, item.at("priority")) : null,
+                    item.has("move") ? item.at("move").text() : null));
         }
         return List.copyOf(result);
+    }
+
+    /** The agreement's own promises never pause. */
+    private static Set<Promise> pauses(PolicyNode node) {
+        return node.items().stream().map(item -> {
+            if (!item.text().equals(Promise.NEXT_RESPONSE.slug())) {
+                throw item.wrong("Only the internal goal, next-response, may pause while the desk waits for the customer.");
+            }
+            return Promise.NEXT_RESPONSE;
+        }).collect(Collectors.toUnmodifiableSet());
     }
 
     private static List<String> onCall(PolicyNode node) {

@@ -42,7 +42,7 @@ class ProtocolTest {
         var entry = new EntryItem(ID, 8, AT, "server", AT, "chat", ID, "in", "message", new EntryItem.AuthorItem("contact", ID, "Vera"), "Hola", null, List.of(), "none", false,
                 false, Json.empty(), null);
         var item = new ConversationItem(ID, 1001, "Hola", null, null, null, null, "open", "normal", List.of(), 1, List.of("chat"), new Named(ID, "Vera"), List.of(), null, null,
-                null, new Named(ID, "Nivel 1"), null, null, null, List.of(), false, null, null, null, null, AT, AT, 8, 1);
+                null, new Named(ID, "Nivel 1"), null, null, null, List.of(), null, false, null, null, null, null, AT, AT, 8, 1);
         real.put("entries", new ConsoleFrame.Entries(ID, List.of(entry)));
         real.put("conversation", new ConsoleFrame.Changed(item));
         real.put("clock", new ConsoleFrame.ClockMoved(ID, clock));

@@ -90,6 +90,28 @@ class EscalationTableIT {
     }
 
     @Test
+    void whatIsHandedBackIsStillOwedByMailNowByLevelOne() throws Exception {
+        desk.setClock(monday("10:00"));
+        String id = first.post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Timbre " + mark)
+                .add("contact", Json.createObjectBuilder().add("name", "Tere " + mark).add("email", customer)).build()).expect(201).json().getString("id");
+        post(first, id, "assignment", Json.createObjectBuilder().add("assignee", desk.people().person("agent").id()));
+        assertThat(record(id).isNull("owesEmail")).isTrue();
+
+        post(first, id, "escalation", Json.createObjectBuilder().add("level", 2).add("finding", "No es la configuración."));
+        assertThat(record(id).getJsonObject("owesEmail").getInt("level")).isEqualTo(2);
+
+        post(second, id, "hand-back", Json.createObjectBuilder().add("level", 1).add("solution", "Sí lo era: falta el certificado."));
+        var owed = record(id).getJsonObject("owesEmail");
+        assertThat(owed.getInt("level")).isEqualTo(1);
+        assertThat(owed.getJsonObject("agent").getString("id")).isEqualTo(desk.people().person("agent").id());
+        assertThat(Instant.parse(owed.getString("dueAt"))).isEqualTo(due(id, 2));
+
+        reply(first, id, "Suba el certificado " + mark);
+        within(SOON, () -> record(id).isNull("owesEmail"));
+        assertThat(state(id, "level-response", 2)).isEqualTo("met");
+    }
+
+    @Test
     void infrastructureEntersLevelThreeAtAnyHourAndItsTimeRunsInHours() throws Exception {
         var saturday = Instant.parse("2027-05-08T23:00:00Z"); // 17:00, the desk is closed
         desk.setClock(saturday);
@@ -124,8 +146,12 @@ class EscalationTableIT {
         return "/api/agent/conversations/" + id + "/" + verb;
     }
 
+    private JsonObject record(String id) {
+        return first.get("/api/agent/conversations/" + id).expect(200).json();
+    }
+
     private List<JsonObject> clocks(String id) {
-        return first.get("/api/agent/conversations/" + id).expect(200).json().getJsonArray("clocks").getValuesAs(JsonObject.class);
+        return record(id).getJsonArray("clocks").getValuesAs(JsonObject.class);
     }
 
     private JsonObject clock(String id, String promise, int level) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 
 /** A real PostgreSQL 18 from Maven Central's binaries, with the settings that a kept record needs. An orphan of a killed run on the same data is taken over. */
 public final class Postgres implements AutoCloseable {
@@ -39,8 +40,9 @@ public final class Postgres implements AutoCloseable {
         return "postgres";
     }
 
+    /** As the server's own data source does it: the database guesses the types of texts. */
     public Connection connect() throws SQLException {
-        return server.getPostgresDatabase().getConnection();
+        return server.getDatabase("postgres", "postgres", Map.of("stringtype", "unspecified")).getConnection();
     }
 
     public int port() {

@@ -25,7 +25,7 @@ class CalendarFormsTest {
 
     @Test
     void calendarsAreTakenApartAsTheyAreWritten() {
-        var forms = CalendarForms.read(DOCUMENT, 2026);
+        var forms = CalendarForms.read(DOCUMENT, 2026, Policy::read);
 
         var tickets = forms.items().getFirst();
         assertThat(tickets.zone()).isNull();
@@ -45,12 +45,12 @@ class CalendarFormsTest {
 
     @Test
     void restOfTheDocumentMayStillBeWrongAndIsPointedAt() {
-        assertThat(CalendarForms.read(DOCUMENT, 2026).errors()).extracting(Problem.FieldError::detail).containsExactly("The setting \"attended\" is missing.");
+        assertThat(CalendarForms.read(DOCUMENT, 2026, Policy::read).errors()).extracting(Problem.FieldError::detail).containsExactly("The setting \"attended\" is missing.");
     }
 
     @Test
     void calendarThatCannotBeReadIsPointedAt() {
-        assertThatThrownBy(() -> CalendarForms.read(DOCUMENT.replace("22:00-24:00", "22-24"), 2026))
+        assertThatThrownBy(() -> CalendarForms.read(DOCUMENT.replace("22:00-24:00", "22-24"), 2026, Policy::read))
                 .isInstanceOfSatisfying(Problem.class,
                         problem -> assertThat(problem.errors()).extracting(Problem.FieldError::pointer).containsExactly("/calendars/nights/hours/saturday-monday/0"));
     }

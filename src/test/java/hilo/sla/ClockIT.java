@@ -99,6 +99,36 @@ class ClockIT {
     }
 
     @Test
+    void everyAnswerAfterTheFirstHasAGoalThatStandsStillWhileTheCustomerHasTheWord() {
+        var customer = desk.with(desk.people().token("customerA"));
+        var conversation = customer.post("/api/portal/conversations", Json.createObjectBuilder().add("subject", "Otra vez " + mark).add("text", "No puedo cancelar")
+                .add("kind", "question").build()).expect(201).json().getString("id");
+        reply(conversation, "portal");
+        say(customer, conversation, "Sigue igual");
+        say(customer, conversation, "¿Hay alguien?");
+        assertThat(clocks(conversation)).extracting(clock -> clock.getString("promise") + " " + clock.getString("state")).containsExactly("first-response met",
+                "next-response running");
+        var start = Instant.parse(clocks(conversation).getLast().getString("startedAt"));
+
+        move(start.plus(Duration.ofMinutes(60)));
+        post(conversation, "status", Json.createObjectBuilder().add("status", "waiting"));
+        move(start.plus(Duration.ofMinutes(180)));
+        assertThat(clocks(conversation).getLast().getString("state")).isEqualTo("paused");
+        assertThat(clocks(conversation).getLast().isNull("dueAt")).isTrue();
+        say(customer, conversation, "Aquí están los datos");
+        assertThat(clocks(conversation)).hasSize(2);
+
+        move(start.plus(Duration.ofMinutes(239)));
+        assertThat(clocks(conversation).getLast().getString("state")).isEqualTo("running");
+        move(start.plus(Duration.ofMinutes(241)));
+        var late = clocks(conversation).getLast();
+        assertThat(late.getString("state")).isEqualTo("breached");
+        var counting = agent.get("/api/agent/conversations/" + conversation + "/clocks/" + late.getString("id") + "/explanation").expect(200).json().getJsonObject("counting");
+        assertThat(counting.getInt("pausedSeconds")).isBetween(119 * 60, 121 * 60);
+        assertThat(customer.get("/api/portal/conversations/" + conversation).expect(200).json().getJsonArray("clocks")).hasSize(1);
+    }
+
+    @Test
     void chatIsMetByAPersonsLineAndByNothingElse() {
         try (var visitor = ChatClient.visitor(desk.url(), null, "Rosa " + mark)) {
             visitor.await("welcome");
@@ -244,6 +274,10 @@ class ClockIT {
 
     private void reply(String conversation, String channel) {
         agent.post("/api/agent/conversations/" + conversation + "/replies", Json.createObjectBuilder().add("channel", channel).add("text", "Con gusto.").build()).expect(201);
+    }
+
+    private static void say(Api customer, String conversation, String text) {
+        customer.post("/api/portal/conversations/" + conversation + "/replies", Json.createObjectBuilder().add("text", text).build()).expect(201);
     }
 
     private void note(String conversation) {

@@ -3,136 +3,46 @@ package hilo.sla;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import hilo.conversation.Author;
-import hilo.conversation.ConversationEvent;
 import hilo.conversation.ConversationEvent.DeliveryChanged;
 import hilo.conversation.ConversationEvent.EntriesWritten;
 import hilo.conversation.ConversationEvent.Merged;
 import hilo.conversation.ConversationEvent.SpamMarked;
 import hilo.conversation.ConversationEvent.Split;
 import hilo.conversation.Delivery;
-import hilo.conversation.Direction;
 import hilo.conversation.Entry;
-import hilo.conversation.EntryType;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
-import hilo.platform.PlatformParts;
-import hilo.platform.Told;
-import jakarta.json.JsonValue;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlLogger;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 
 /** The clocks' own SQL, each transaction on a connection of its own, beside a server that sweeps the same table. */
 @DeskTest
 class ClockKeepingIT {
-    private static final Author AGENT = Author.agent(UUID.randomUUID(), "Beto");
-    private static final Author CUSTOMER = Author.contact(UUID.randomUUID(), "Carla");
-
     private final Desk desk = Desk.current();
 
-    /** One transaction's view of the room. */
-    private static final class Room implements AutoCloseable {
-        private final Connection connection;
-        private final Jdbi db;
-        private final ClockKeeper keeper;
-        private final DueClocks due;
-        private final Clocks clocks;
-        private final List<SlaEvent> told = new ArrayList<>();
-        private int statements;
-
-        Room(Connection connection, Instant now) throws SQLException {
-            this.connection = connection;
-            connection.setAutoCommit(false);
-            db = PlatformParts.jdbi(connection);
-            var policies = new Policies(db);
-            policies.current();
-            var book = new ClockBook(db, policies, PlatformParts.eventLog(db), new Told<>(told));
-            keeper = new ClockKeeper(db, policies, book, InstantSource.fixed(now));
-            due = new DueClocks(book, db);
-            clocks = new Clocks(db, policies, InstantSource.fixed(now));
-            db.setSqlLogger(new SqlLogger() {
-                @Override
-                public void logBeforeExecution(StatementContext context) {
-                    statements++;
-                }
-            });
-        }
-
-        int hear(ConversationEvent event) {
-            statements = 0;
-            keeper.hear(event);
-            return statements;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            connection.commit();
-            connection.close();
-        }
-    }
-
-    /** A conversation as its room would have written it. */
-    private record Matter(UUID id, UUID session, String channel) {
-    }
-
-    private Room room(Instant now) throws SQLException {
-        return new Room(desk.database(), now);
-    }
-
-    private Matter matter(Room room, String channel, Instant at) {
-        var matter = new Matter(UUID.randomUUID(), UUID.randomUUID(), channel);
-        room.db.useHandle(h -> {
-            h.createUpdate("""
-                    insert into conversation (id, number, subject, status, priority, level, opened_by_type, opened_at, updated_at)
-                    values (:id, nextval('conversation_number'), 'clock', 'closed', 'normal', 1, 'contact', :at, :at)""").bind("id", matter.id()).bind("at", at).execute();
-            h.createUpdate("insert into channel_session (id, conversation_id, channel, by_customer, opened_at) values (:id, :conversation, :channel, true, :at)")
-                    .bind("id", matter.session()).bind("conversation", matter.id()).bind("channel", channel).bind("at", at).execute();
-        });
-        return matter;
-    }
-
-    private static Entry wrote(Matter matter, long seq, Instant at) {
-        return new Entry(UUID.randomUUID(), matter.id(), matter.session(), seq, at, "server", at, matter.channel(), Direction.IN, EntryType.MESSAGE, CUSTOMER, "hola", null,
-                List.of(), Delivery.NONE, false, false, null, JsonValue.EMPTY_JSON_OBJECT, null);
-    }
-
-    private static Entry answered(Matter matter, long seq, Instant at, Delivery delivery) {
-        return new Entry(UUID.randomUUID(), matter.id(), matter.session(), seq, at, "server", at, matter.channel(), Direction.OUT, EntryType.MESSAGE, AGENT, "hola", null,
-                List.of(), delivery, false, false, null, JsonValue.EMPTY_JSON_OBJECT, null);
-    }
-
-    private static void store(Room room, Entry entry) {
-        room.db.useHandle(h -> h.createUpdate("""
-                insert into entry (conversation_id, seq, id, session_id, at, at_source, received_at, channel, direction, type, author_type, author_name, text, delivery, automatic)
-                values (:conversation, :seq, :id, :session, :at, 'server', :at, :channel, 'out', 'message', 'agent', 'Beto', '', 'delivered', false)""")
-                .bind("conversation", entry.conversation()).bind("seq", entry.seq()).bind("id", entry.id()).bind("session", entry.session()).bind("at", entry.at())
-                .bind("channel", entry.channel()).execute());
+    private ClockRoom room(Instant now) throws SQLException {
+        return new ClockRoom(desk.database(), now);
     }
 
     @Test
     void customersLinesAfterTheFirstCostOneSelectForTheWholeList() throws SQLException {
         var now = now();
         try (var room = room(now)) {
-            var one = matter(room, "chat", now);
-            var two = matter(room, "chat", now);
-            room.hear(new EntriesWritten(List.of(wrote(one, 1, now), wrote(two, 1, now))));
+            var one = room.matter("chat", now);
+            var two = room.matter("chat", now);
+            room.hear(new EntriesWritten(List.of(ClockRoom.wrote(one, 1, now), ClockRoom.wrote(two, 1, now))));
             assertThat(room.clocks.of(List.of(one.id(), two.id()))).hasSize(2);
 
             var lines = new ArrayList<Entry>();
             for (int i = 2; i < 120; i++) {
-                lines.add(wrote(i % 2 == 0 ? one : two, i, now));
+                lines.add(ClockRoom.wrote(i % 2 == 0 ? one : two, i, now));
             }
 
             assertThat(room.hear(new EntriesWritten(lines))).isEqualTo(1);
@@ -146,7 +56,7 @@ class ClockKeepingIT {
         try (var room = room(now)) {
             var lines = new ArrayList<Entry>();
             for (int i = 0; i < 50; i++) {
-                lines.add(wrote(matter(room, "chat", now), 1, now));
+                lines.add(ClockRoom.wrote(room.matter("chat", now), 1, now));
             }
 
             assertThat(room.hear(new EntriesWritten(lines))).isLessThan(10);
@@ -157,10 +67,10 @@ class ClockKeepingIT {
     void mailIsMetWhenOurServerHasItAndLostWhenItBounces() throws SQLException {
         var now = now();
         try (var room = room(now)) {
-            var mail = matter(room, "email", now);
-            room.hear(new EntriesWritten(List.of(wrote(mail, 1, now))));
-            var answer = answered(mail, 2, now.plusSeconds(60), Delivery.PENDING);
-            store(room, answer);
+            var mail = room.matter("email", now);
+            room.hear(new EntriesWritten(List.of(ClockRoom.wrote(mail, 1, now))));
+            var answer = ClockRoom.answered(mail, 2, now.plusSeconds(60), Delivery.PENDING);
+            room.store(answer);
             room.hear(new EntriesWritten(List.of(answer)));
             assertThat(only(room, mail).state()).isEqualTo("running");
 
@@ -177,13 +87,13 @@ class ClockKeepingIT {
     void spamIsTimedByNobodyUntilTheMarkIsTakenAway() throws SQLException {
         var now = now();
         try (var room = room(now)) {
-            var mail = matter(room, "email", now);
+            var mail = room.matter("email", now);
             room.db.useHandle(h -> h.createUpdate("update conversation set spam = true where id = :id").bind("id", mail.id()).execute());
-            room.hear(new EntriesWritten(List.of(wrote(mail, 1, now))));
+            room.hear(new EntriesWritten(List.of(ClockRoom.wrote(mail, 1, now))));
             assertThat(only(room, mail).state()).isEqualTo("cancelled");
             assertThat(only(room, mail).flags()).containsExactly("spam");
 
-            room.hear(new SpamMarked(mail.id(), false, AGENT, now));
+            room.hear(new SpamMarked(mail.id(), false, ClockRoom.AGENT, now));
 
             assertThat(only(room, mail).state()).isEqualTo("running");
         }
@@ -193,18 +103,18 @@ class ClockKeepingIT {
     void clocksGoWithTheirMatterAndWhatWasAnsweredThereAnswersThem() throws SQLException {
         var now = now();
         try (var room = room(now)) {
-            var first = matter(room, "email", now);
-            var second = matter(room, "portal", now);
-            room.hear(new EntriesWritten(List.of(wrote(first, 1, now), wrote(second, 1, now))));
-            var answer = answered(first, 2, now.plusSeconds(60), Delivery.DELIVERED);
-            store(room, answer);
+            var first = room.matter("email", now);
+            var second = room.matter("portal", now);
+            room.hear(new EntriesWritten(List.of(ClockRoom.wrote(first, 1, now), ClockRoom.wrote(second, 1, now))));
+            var answer = ClockRoom.answered(first, 2, now.plusSeconds(60), Delivery.DELIVERED);
+            room.store(answer);
             room.hear(new EntriesWritten(List.of(answer)));
             assertThat(only(room, second).state()).isEqualTo("running");
 
-            room.hear(new Merged(second.id(), first.id(), AGENT, now));
+            room.hear(new Merged(second.id(), first.id(), ClockRoom.AGENT, now));
 
             assertThat(room.clocks.of(List.of(first.id())).getOrDefault(first.id(), List.of())).extracting(ClockView::state).containsExactly("met", "met");
-            room.hear(new Split(first.id(), second.id(), List.of(second.session()), AGENT, now));
+            room.hear(new Split(first.id(), second.id(), List.of(second.session()), ClockRoom.AGENT, now));
             assertThat(only(room, second).channel()).isEqualTo("portal");
         }
     }
@@ -216,11 +126,12 @@ class ClockKeepingIT {
         try (var room = room(past)) {
             var lines = new ArrayList<Entry>();
             for (int i = 0; i < 300; i++) {
-                var matter = matter(room, "chat", past);
+                var matter = room.matter("chat", past);
                 ids.add(matter.id());
-                lines.add(wrote(matter, 1, past));
+                lines.add(ClockRoom.wrote(matter, 1, past));
             }
             room.hear(new EntriesWritten(lines));
+            room.commit();
         }
 
         try (var threads = Executors.newFixedThreadPool(3)) {
@@ -230,6 +141,7 @@ class ClockKeepingIT {
                     do {
                         try (var room = room(now())) {
                             found = room.due.judge(20);
+                            room.commit();
                         }
                     } while (found > 0);
                     return null;
@@ -248,9 +160,9 @@ class ClockKeepingIT {
     void rowsAreWhatTheirEventsAddUpTo() throws SQLException {
         var past = Instant.parse("2026-03-11T16:00:00Z");
         try (var room = room(past.plusSeconds(3600))) {
-            var chat = matter(room, "chat", past);
-            room.hear(new EntriesWritten(List.of(wrote(chat, 1, past))));
-            room.hear(new EntriesWritten(List.of(answered(chat, 2, past.plusSeconds(1800), Delivery.DELIVERED))));
+            var chat = room.matter("chat", past);
+            room.hear(new EntriesWritten(List.of(ClockRoom.wrote(chat, 1, past))));
+            room.hear(new EntriesWritten(List.of(ClockRoom.answered(chat, 2, past.plusSeconds(1800), Delivery.DELIVERED))));
 
             var clock = only(room, chat);
             var explanation = room.clocks.explain(clock.id());
@@ -282,7 +194,8 @@ class ClockKeepingIT {
     void historyIsAppendOnly() throws SQLException {
         var now = now();
         try (var room = room(now)) {
-            room.hear(new EntriesWritten(List.of(wrote(matter(room, "chat", now), 1, now))));
+            room.hear(new EntriesWritten(List.of(ClockRoom.wrote(room.matter("chat", now), 1, now))));
+            room.commit();
         }
 
         try (var connection = desk.database(); var statement = connection.createStatement()) {
@@ -298,14 +211,14 @@ class ClockKeepingIT {
         }
     }
 
-    private static ClockView only(Room room, Matter matter) {
+    private static ClockView only(ClockRoom room, ClockRoom.Matter matter) {
         var clocks = room.clocks.of(List.of(matter.id())).getOrDefault(matter.id(), List.of());
         assertThat(clocks).hasSize(1);
         return clocks.getFirst();
     }
 
-    private static DeliveryChanged delivery(Matter matter, Instant written, Instant at, Delivery delivery) {
-        return new DeliveryChanged(matter.id(), 2, matter.session(), matter.channel(), AGENT, false, written, at, delivery);
+    private static DeliveryChanged delivery(ClockRoom.Matter matter, Instant written, Instant at, Delivery delivery) {
+        return new DeliveryChanged(matter.id(), 2, matter.session(), matter.channel(), ClockRoom.AGENT, false, written, at, delivery);
     }
 
     /** The database's clock, in whole seconds, as another test may have moved it. */

@@ -1,9 +1,16 @@
 package hilo.sla;
 
+import static hilo.sla.PlayedMatter.OTHER;
+import static hilo.sla.PlayedMatter.SESSION;
+import static hilo.sla.PlayedMatter.abandoned;
+import static hilo.sla.PlayedMatter.answered;
+import static hilo.sla.PlayedMatter.at;
+import static hilo.sla.PlayedMatter.outgoing;
+import static hilo.sla.PlayedMatter.picked;
+import static hilo.sla.PlayedMatter.queued;
+import static hilo.sla.PlayedMatter.wrote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hilo.sla.ClockRules.Known;
-import hilo.sla.ClockRules.Step;
 import hilo.sla.Happening.AnswerLost;
 import hilo.sla.Happening.Answered;
 import hilo.sla.Happening.Called;
@@ -14,69 +21,14 @@ import hilo.sla.Happening.Ticketed;
 import hilo.sla.Happening.Wrote;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The rules of FactuPronto's agreement, played on one conversation. Wednesday 2026-03-11, the desk is open from 15:00Z (9:00) to 00:00Z (18:00), for tickets to 03:00Z. */
 class ClockRulesTest {
-    private static final Policy POLICY = Policy.read(PolicyTest.yaml());
-    private static final UUID SESSION = UUID.randomUUID();
-    private static final UUID OTHER = UUID.randomUUID();
-
-    /** A conversation and its clocks, kept as the database keeps them. */
-    private static final class Matter {
-        private record Kept(UUID id, String cause, @Nullable UUID session, Policy.Target target, Terms terms, List<ClockEvent> history) {
-            ClockState state() {
-                return ClockState.of(history);
-            }
-        }
-
-        private final List<Kept> clocks = new ArrayList<>();
-
-        Matter then(String now, Happening happening) {
-            var known = clocks.stream()
-                    .map(c -> new Known(c.id, c.cause, c.session, c.target.promise(), c.target.level(), c.target.metBy(), c.state())).toList();
-            for (var step : ClockRules.apply(POLICY, known, happening)) {
-                switch (step) {
-                    case Step.Start(var cause, var session, var target, var at, var then) -> {
-                        assertThat(clocks).extracting(Kept::cause).doesNotContain(cause);
-                        var clock = new Kept(UUID.randomUUID(), cause, session, target, POLICY.terms(target), new ArrayList<>());
-                        clocks.add(clock);
-                        feed(clock, new ClockInput.Begins(at), now);
-                        then.forEach(input -> feed(clock, input, now));
-                    }
-                    case Step.Feed(var id, var input) -> clocks.stream().filter(c -> c.id.equals(id)).forEach(c -> feed(c, input, now));
-                }
-            }
-            return this;
-        }
-
-        Matter until(String now) {
-            clocks.forEach(clock -> feed(clock, new ClockInput.Passes(), now));
-            return this;
-        }
-
-        private void feed(Kept clock, ClockInput input, String now) {
-            clock.history.addAll(Clock.decide(clock.state(), clock.terms, input, at(now)).events());
-        }
-
-        /** Each clock as {@code channel level state}. */
-        List<String> told() {
-            return clocks.stream().map(c -> c.target.channel() + " " + c.target.level() + " " + c.state().name()).toList();
-        }
-
-        ClockState only() {
-            assertThat(clocks).hasSize(1);
-            return clocks.getFirst().state();
-        }
-    }
-
     @Test
     void firstMessageStartsTheClockOfItsSessionAndTheNextDoNot() {
-        var matter = new Matter().then("16:00:00", wrote("chat", "16:00:00")).then("16:01:00", wrote("chat", "16:01:00"));
+        var matter = new PlayedMatter().then("16:00:00", wrote("chat", "16:00:00")).then("16:01:00", wrote("chat", "16:01:00"));
 
         assertThat(matter.told()).containsExactly("chat 1 running");
         assertThat(matter.only().startedAt()).isEqualTo(at("16:00:00"));
@@ -84,7 +36,7 @@ class ClockRulesTest {
 
     @Test
     void chatIsMetByAChatLineOnly() {
-        var matter = new Matter().then("16:00:00", wrote("chat", "16:00:00")).then("16:01:00", answered("email", "16:01:00"))
+        var matter = new PlayedMatter().then("16:00:00", wrote("chat", "16:00:00")).then("16:01:00", answered("email", "16:01:00"))
                 .then("16:02:00", answered("portal", "16:02:00")).then("16:03:00", outgoing("16:03:00", Duration.ofSeconds(60)));
         assertThat(matter.told()).containsExactly("chat 1 running");
 
@@ -95,24 +47,24 @@ class ClockRulesTest {
 
     @Test
     void mailIsMetByAnAnswerInThePortal() {
-        assertThat(new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:30:00", answered("portal", "16:30:00")).told()).containsExactly("email 1 met");
+        assertThat(new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:30:00", answered("portal", "16:30:00")).told()).containsExactly("email 1 met");
     }
 
     @Test
     void portalIsMetByAMail() {
-        assertThat(new Matter().then("16:00:00", wrote("portal", "16:00:00")).then("16:30:00", answered("email", "16:30:00")).told()).containsExactly("portal 1 met");
+        assertThat(new PlayedMatter().then("16:00:00", wrote("portal", "16:00:00")).then("16:30:00", answered("email", "16:30:00")).told()).containsExactly("portal 1 met");
     }
 
     @Test
     void mailIsNotMetByACall() {
-        var matter = new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:30:00", outgoing("16:20:00", Duration.ofMinutes(5)));
+        var matter = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:30:00", outgoing("16:20:00", Duration.ofMinutes(5)));
 
         assertThat(matter.told()).containsExactly("email 1 running");
     }
 
     @Test
     void oneAnswerMeetsEverySessionItReaches() {
-        var matter = new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", new Wrote(OTHER, "portal", at("16:10:00")))
+        var matter = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", new Wrote(OTHER, "portal", at("16:10:00"), UUID.randomUUID()))
                 .then("16:30:00", answered("email", "16:30:00"));
 
         assertThat(matter.told()).containsExactly("email 1 met", "portal 1 met");
@@ -120,7 +72,7 @@ class ClockRulesTest {
 
     @Test
     void callWaitsFromEnteringTheQueueAndIsMetWhenPickedUp() {
-        var matter = new Matter().then("16:00:10", queued("16:00:10")).then("16:04:00", picked("16:00:10", "16:04:00", null))
+        var matter = new PlayedMatter().then("16:00:10", queued("16:00:10")).then("16:04:00", picked("16:00:10", "16:04:00", null))
                 .then("16:09:00", picked("16:00:10", "16:04:00", Duration.ofMinutes(5)));
 
         assertThat(matter.told()).containsExactly("phone 1 met");
@@ -130,27 +82,27 @@ class ClockRulesTest {
 
     @Test
     void callPickedUpForLessThanFiveSecondsKeepsWaiting() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:04:04", picked("16:00:00", "16:04:00", Duration.ofSeconds(4))).until("16:20:01");
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:04:04", picked("16:00:00", "16:04:00", Duration.ofSeconds(4))).until("16:20:01");
 
         assertThat(matter.told()).containsExactly("phone 1 breached");
     }
 
     @Test
     void queueTimeOfTheProviderMovesTheStart() {
-        var matter = new Matter().then("16:00:10", queued("16:00:10")).then("16:03:00", queued("16:00:12"));
+        var matter = new PlayedMatter().then("16:00:10", queued("16:00:10")).then("16:03:00", queued("16:00:12"));
 
         assertThat(matter.only().startedAt()).isEqualTo(at("16:00:12"));
     }
 
     @Test
     void callAbandonedBeforeFiveSecondsKeepsNoClock() {
-        assertThat(new Matter().then("16:00:00", queued("16:00:00")).then("16:00:04", abandoned("16:00:00", Duration.ofSeconds(4))).told())
+        assertThat(new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:00:04", abandoned("16:00:00", Duration.ofSeconds(4))).told())
                 .containsExactly("phone 1 cancelled");
     }
 
     @Test
     void callAbandonedAfterFiveSecondsKeepsItsClockAndACallBackMeetsIt() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:05", abandoned("16:00:00", Duration.ofSeconds(5)));
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:00:05", abandoned("16:00:00", Duration.ofSeconds(5)));
         assertThat(matter.told()).containsExactly("phone 1 running");
 
         matter.then("16:10:00", outgoing("16:08:00", Duration.ofMinutes(2)));
@@ -160,7 +112,7 @@ class ClockRulesTest {
 
     @Test
     void callThatSeemedAbandonedAndWasAnsweredIsAnswered() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:03", abandoned("16:00:00", Duration.ofSeconds(3)));
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:00:03", abandoned("16:00:00", Duration.ofSeconds(3)));
         assertThat(matter.told()).containsExactly("phone 1 cancelled");
 
         matter.then("16:00:04", picked("16:00:00", "16:00:02", Duration.ofSeconds(60)));
@@ -170,7 +122,7 @@ class ClockRulesTest {
 
     @Test
     void callThatSeemedAbandonedAndLeftAMessageRunsFromTheMessagesEnd() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:04", abandoned("16:00:00", Duration.ofSeconds(4)))
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:00:04", abandoned("16:00:00", Duration.ofSeconds(4)))
                 .then("16:00:05", new Called(SESSION, false, at("16:00:00"), null, null, at("16:00:04"), null));
 
         assertThat(matter.told()).containsExactly("phone 1 running");
@@ -179,7 +131,7 @@ class ClockRulesTest {
 
     @Test
     void callBackThatIsNotPickedUpMeetsNothing() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:30", abandoned("16:00:00", Duration.ofSeconds(30)))
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:00:30", abandoned("16:00:00", Duration.ofSeconds(30)))
                 .then("16:08:00", new Called(OTHER, true, null, null, null, null, null));
 
         assertThat(matter.told()).containsExactly("phone 1 running");
@@ -187,7 +139,7 @@ class ClockRulesTest {
 
     @Test
     void callerWhoCallsAgainAndIsAnsweredIsAnswered() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).then("16:00:30", abandoned("16:00:00", Duration.ofSeconds(30)))
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).then("16:00:30", abandoned("16:00:00", Duration.ofSeconds(30)))
                 .then("16:09:00", new Called(OTHER, false, at("16:05:00"), at("16:06:00"), Duration.ofMinutes(3), null, null));
 
         assertThat(matter.told()).containsExactly("phone 1 met", "phone 1 met");
@@ -196,7 +148,7 @@ class ClockRulesTest {
     @Test
     void voicemailAtNightStartsAtItsEndAndCountsFromOpening() {
         var voicemail = Instant.parse("2026-03-11T09:00:30Z");
-        var matter = new Matter().then("09:00:31", new Called(SESSION, false, null, null, null, voicemail, null)).until("15:20:00");
+        var matter = new PlayedMatter().then("09:00:31", new Called(SESSION, false, null, null, null, voicemail, null)).until("15:20:00");
         assertThat(matter.told()).containsExactly("phone 1 running");
         assertThat(matter.only().startedAt()).isEqualTo(voicemail);
 
@@ -207,7 +159,7 @@ class ClockRulesTest {
 
     @Test
     void voicemailAfterTheQueueRunsFromItsEnd() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00"))
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00"))
                 .then("16:04:00", new Called(SESSION, false, at("16:00:00"), null, null, at("16:04:00"), Duration.ofMinutes(3)));
 
         assertThat(matter.only().startedAt()).isEqualTo(at("16:04:00"));
@@ -215,7 +167,7 @@ class ClockRulesTest {
 
     @Test
     void voicemailDoesNotUndoABreachInTheQueue() {
-        var matter = new Matter().then("16:00:00", queued("16:00:00")).until("16:21:00")
+        var matter = new PlayedMatter().then("16:00:00", queued("16:00:00")).until("16:21:00")
                 .then("16:22:00", new Called(SESSION, false, at("16:00:00"), null, null, at("16:22:00"), Duration.ofMinutes(21)));
 
         assertThat(matter.told()).containsExactly("phone 1 breached");
@@ -224,14 +176,14 @@ class ClockRulesTest {
 
     @Test
     void lateStampsOfACallGiveTheSameClockInOneGo() {
-        var matter = new Matter().then("16:30:00", picked("16:00:00", "16:04:00", Duration.ofMinutes(5)));
+        var matter = new PlayedMatter().then("16:30:00", picked("16:00:00", "16:04:00", Duration.ofMinutes(5)));
 
         assertThat(matter.told()).containsExactly("phone 1 met");
     }
 
     @Test
     void spamCancelsEveryRunningClockAndItsEndRestoresThem() {
-        var matter = new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:01:00", new Spam(true));
+        var matter = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:01:00", new Spam(true));
         assertThat(matter.told()).containsExactly("email 1 cancelled");
 
         matter.then("16:05:00", new Spam(false)).then("16:06:00", answered("email", "16:06:00"));
@@ -241,7 +193,7 @@ class ClockRulesTest {
 
     @Test
     void bouncedAnswerWasNone() {
-        var matter = new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", new Answered("email", at("16:10:00"), "entry:2"))
+        var matter = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", new Answered("email", at("16:10:00"), "entry:2"))
                 .then("16:11:00", new AnswerLost("email", "entry:2", "bounced", null));
 
         assertThat(matter.told()).containsExactly("email 1 running");
@@ -249,7 +201,7 @@ class ClockRulesTest {
 
     @Test
     void reopeningStartsANewClock() {
-        var matter = new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", answered("email", "16:10:00"))
+        var matter = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", answered("email", "16:10:00"))
                 .then("20:00:00", new Reopened(SESSION, "email", at("20:00:00"))).then("20:00:00", wrote("email", "20:00:00"));
 
         assertThat(matter.told()).containsExactly("email 1 met", "email 1 running");
@@ -258,8 +210,8 @@ class ClockRulesTest {
     @Test
     void reopeningInANewSessionStartsOne() {
         var reopened = new Reopened(OTHER, "email", at("20:00:00"));
-        var wrote = new Wrote(OTHER, "email", at("20:00:00"));
-        var before = new Matter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", answered("email", "16:10:00"));
+        var wrote = new Wrote(OTHER, "email", at("20:00:00"), UUID.randomUUID());
+        var before = new PlayedMatter().then("16:00:00", wrote("email", "16:00:00")).then("16:10:00", answered("email", "16:10:00"));
 
         assertThat(before.then("20:00:00", reopened).then("20:00:00", wrote).told()).containsExactly("email 1 met", "email 1 running");
         assertThat(before.then("20:00:01", reopened).told()).hasSize(2);
@@ -267,26 +219,26 @@ class ClockRulesTest {
 
     @Test
     void ticketNeitherEndsNorReplacesNorExtendsARunningClock() {
-        var matter = new Matter().then("16:00:00", wrote("chat", "16:00:00")).then("16:05:00", new Ticketed(UUID.randomUUID(), at("16:05:00"))).until("16:20:01");
+        var matter = new PlayedMatter().then("16:00:00", wrote("chat", "16:00:00")).then("16:05:00", new Ticketed(UUID.randomUUID(), at("16:05:00"))).until("16:20:01");
 
         assertThat(matter.told()).containsExactly("chat 1 breached");
     }
 
     @Test
     void ticketStartsAClockWhereThereNeverWasOne() {
-        assertThat(new Matter().then("16:05:00", new Ticketed(UUID.randomUUID(), at("16:05:00"))).told()).containsExactly("portal 1 running");
+        assertThat(new PlayedMatter().then("16:05:00", new Ticketed(UUID.randomUUID(), at("16:05:00"))).told()).containsExactly("portal 1 running");
     }
 
     @Test
     void infrastructureLeavesTheFirstResponseAsItIs() {
-        var matter = new Matter().then("16:00:00", wrote("chat", "16:00:00")).then("16:02:00", new Escalated(OTHER, 3, at("16:02:00")));
+        var matter = new PlayedMatter().then("16:00:00", wrote("chat", "16:00:00")).then("16:02:00", new Escalated(OTHER, 3, at("16:02:00")));
 
         assertThat(matter.told()).containsExactly("chat 1 running", "email 3 running");
     }
 
     @Test
     void levelTwoIsMetByAMailAndByNothingElse() {
-        var matter = new Matter().then("16:00:00", new Escalated(OTHER, 2, at("16:00:00"))).then("16:10:00", answered("portal", "16:10:00"))
+        var matter = new PlayedMatter().then("16:00:00", new Escalated(OTHER, 2, at("16:00:00"))).then("16:10:00", answered("portal", "16:10:00"))
                 .then("16:11:00", answered("chat", "16:11:00")).then("16:20:00", outgoing("16:12:00", Duration.ofMinutes(5)));
         assertThat(matter.told()).containsExactly("email 2 running");
 
@@ -297,43 +249,15 @@ class ClockRulesTest {
 
     @Test
     void goingOnToLevelThreeInTimeCancelsLevelTwo() {
-        var matter = new Matter().then("16:00:00", new Escalated(OTHER, 2, at("16:00:00"))).then("18:00:00", new Escalated(SESSION, 3, at("18:00:00")));
+        var matter = new PlayedMatter().then("16:00:00", new Escalated(OTHER, 2, at("16:00:00"))).then("18:00:00", new Escalated(SESSION, 3, at("18:00:00")));
 
         assertThat(matter.told()).containsExactly("email 2 cancelled", "email 3 running");
     }
 
     @Test
     void goingOnToLevelThreeTooLateLeavesTheBreach() {
-        var matter = new Matter().then("16:00:00", new Escalated(OTHER, 2, at("16:00:00"))).then("20:30:00", new Escalated(SESSION, 3, at("20:30:00")));
+        var matter = new PlayedMatter().then("16:00:00", new Escalated(OTHER, 2, at("16:00:00"))).then("20:30:00", new Escalated(SESSION, 3, at("20:30:00")));
 
         assertThat(matter.told()).containsExactly("email 2 breached", "email 3 running");
-    }
-
-    private static Wrote wrote(String channel, String at) {
-        return new Wrote(SESSION, channel, at(at));
-    }
-
-    private static Answered answered(String channel, String at) {
-        return new Answered(channel, at(at), "entry:" + at);
-    }
-
-    private static Called queued(String at) {
-        return new Called(SESSION, false, at(at), null, null, null, null);
-    }
-
-    private static Called picked(String queued, String answered, @Nullable Duration talked) {
-        return new Called(SESSION, false, at(queued), at(answered), talked, null, null);
-    }
-
-    private static Called abandoned(String queued, Duration waited) {
-        return new Called(SESSION, false, at(queued), null, null, null, waited);
-    }
-
-    private static Called outgoing(String answered, Duration talked) {
-        return new Called(OTHER, true, null, at(answered), talked, null, null);
-    }
-
-    private static Instant at(String time) {
-        return Instant.parse("2026-03-11T" + time + "Z");
     }
 }

@@ -33,7 +33,9 @@ class HappeningsTest {
 
     @Test
     void customersMessageIsWhatStartsAClock() {
-        assertThat(Happenings.of(entry("chat", Direction.IN, EntryType.MESSAGE, CUSTOMER, Delivery.NONE, false))).contains(new Happening.Wrote(SESSION, "chat", NOW));
+        var line = entry("chat", Direction.IN, EntryType.MESSAGE, CUSTOMER, Delivery.NONE, false);
+
+        assertThat(Happenings.of(line)).contains(new Happening.Wrote(SESSION, "chat", NOW, line.id()));
     }
 
     @Test

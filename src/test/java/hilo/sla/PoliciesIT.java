@@ -113,6 +113,29 @@ class PoliciesIT {
     }
 
     @Test
+    void breachMovesTheMatterWhereThePolicySays() throws Exception {
+        try (var visitor = ChatClient.visitor(desk.url(), null, "Reloj Tres")) {
+            String base = document(inForce());
+            String rule = "  - {on: breach, promise: first-response, tell: [owner, supervisors], hours: tickets, priority: high}\n";
+            assertThat(base).contains(rule);
+            assertThat(publish(base.replace(rule, rule + "  - {on: breach, channel: chat, move: Nadie}\n"), inForce()).expect(400).body()).contains("/alerts/1/move");
+            publish(base.replace(rule, rule + "  - {on: warning, channel: chat, move: queue}\n  - {on: breach, channel: chat, move: Nivel 2 · Análisis}\n"), inForce()).expect(201);
+            String conversation = talk(visitor);
+            agent.post("/api/agent/conversations/" + conversation + "/assignment", Json.createObjectBuilder().add("assignee", desk.people().person("agent").id()).build())
+                    .expect(200);
+            var start = Instant.parse(clock(conversation).getString("startedAt"));
+
+            admin.setClock(start.plus(Duration.ofMinutes(10)));
+            within(SOON, () -> record(conversation).isNull("assignee"));
+            assertThat(record(conversation).getJsonObject("team").getString("name")).startsWith("Nivel 1");
+
+            admin.setClock(start.plus(Duration.ofMinutes(20)).plusSeconds(1));
+            within(SOON, () -> record(conversation).getJsonObject("team").getString("name").startsWith("Nivel 2"));
+            assertThat(record(conversation).getString("priority")).isEqualTo("high");
+        }
+    }
+
+    @Test
     void onlyWhoMayPublishesAndOnlyWhatCanBeKept() {
         int current = inForce();
         assertThat(desk.agent().post("/api/agent/policies/publish", body(document(current)).add("replaces", current).build()).status()).isEqualTo(403);
@@ -133,6 +156,10 @@ class PoliciesIT {
     private static String talk(ChatClient visitor) {
         visitor.await("welcome");
         return visitor.say("Buenos días").getString("conversationId");
+    }
+
+    private JsonObject record(String conversation) {
+        return agent.get("/api/agent/conversations/" + conversation).expect(200).json();
     }
 
     private JsonObject clock(String conversation) throws Exception {
