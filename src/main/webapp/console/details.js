@@ -10,7 +10,7 @@ import { kindName, nameIn, owing, t, word } from './words.js';
 
 const ask = (type, id) => desk.update({ dialog: { type, id } });
 
-/** Who it is and what it is about: contact, other open matters, ticket, clocks, properties. */
+/** Who it is and what it is about: contact, what was promised, clocks, other open matters, ticket, properties. */
 class Details extends LitElement {
   constructor() {
     super();
@@ -28,7 +28,7 @@ class Details extends LitElement {
     }
     return html`<aside class="pane details" aria-label=${t('details')}>
       <button class="button quiet step" @click=${() => desk.update({ step: 'conversation' })}>${icon('back')} ${t('details.back')}</button>
-      ${this.#contact(conversation)} ${this.#offers(conversation)} ${this.#ticket(conversation)} ${this.#promises(conversation)} ${this.#matter(conversation)} ${this.#clocks(conversation)}
+      ${this.#contact(conversation)} ${this.#promises(conversation)} ${this.#clocks(conversation)} ${this.#offers(conversation)} ${this.#ticket(conversation)} ${this.#matter(conversation)}
     </aside>`;
   }
 

@@ -28,5 +28,9 @@ export const nameIn = (list, prefix, id) => (id ? (options(list, prefix).find((o
 /** Kinds are named by the desk's policy. @param {import('./types.js').Desk} about */
 export const kindName = (about, kind) => (kind ? nameIn(about.kinds, 'kind', kind) : t('kind.none'));
 
-/** Who owes the customer the next e-mail: "Luis Cantú · Nivel 2". */
-export const owing = ({ agent, team, level }) => [agent?.name ?? team?.name, t('level', { n: level })].filter((name, i, all) => name && all.indexOf(name) === i).join(' · ');
+/** Who owes the customer the next e-mail: "Luis Cantú · Nivel 2"; teams often have their level in their name. */
+export function owing({ agent, team, level }) {
+  const name = agent?.name ?? team?.name ?? '';
+  const rank = t('level', { n: level });
+  return name.includes(rank) ? name : [name, rank].filter(Boolean).join(' · ');
+}
