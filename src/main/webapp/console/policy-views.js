@@ -91,7 +91,7 @@ export function versionsView(state) {
           ${state.shown?.version === one.version
             ? html`<pre class="scroll mono" tabindex="0" aria-label=${t('policy.version', { version: one.version })}>${state.shown.document}</pre>
                 <span class="row"><button class="button" @click=${() => policy.update({ shown: null })}>${t('policy.hide')}</button>
-                  ${state.shown.document === state.document ? nothing : html`<button class="button" @click=${() => use(state.shown.document)}>${t('policy.use')}</button>`}</span>`
+                  ${state.shown.document === state.document || !may('supervisor') ? nothing : html`<button class="button" @click=${() => use(state.shown.document)}>${t('policy.use')}</button>`}</span>`
             : html`<div><button class="button quiet" @click=${() => show(one.version)}>${t('policy.read')}<span class="hidden-visually"> ${one.version}</span></button></div>`}
         </li>`,
       )}

@@ -32,5 +32,5 @@ export const kindName = (about, kind) => (kind ? nameIn(about.kinds, 'kind', kin
 export function owing({ agent, team, level }) {
   const name = agent?.name ?? team?.name ?? '';
   const rank = t('level', { n: level });
-  return name.includes(rank) ? name : [name, rank].filter(Boolean).join(' · ');
+  return new RegExp(`\\b${level}\\b`).test(name) ? name : [name, rank].filter(Boolean).join(' · ');
 }
