@@ -20,6 +20,7 @@ const PRESENCES = ['available', 'busy', 'away', 'offline'];
 /** The whole console: sign-in, or top bar, calls, banner and the three panes. */
 class Console extends LitElement {
   static properties = { theme: { state: true }, bannerDue: { state: true } };
+  #page = '';
 
   constructor() {
     super();
@@ -54,6 +55,17 @@ class Console extends LitElement {
     this.stop();
   }
 
+  /** Whoever cannot see it hears that another page is shown. */
+  updated() {
+    const { page } = desk.state;
+    if (page !== this.#page) {
+      this.#page = page;
+      if (!desk.state.open) {
+        this.querySelector(page ? 'main.page' : '#search')?.focus();
+      }
+    }
+  }
+
   render() {
     const { phase } = desk.state;
     this.#title();
@@ -69,7 +81,8 @@ class Console extends LitElement {
     if (state.desk) {
       n += counts(state).queue + [...state.conversations.values()].filter((conversation) => isUnread(state, conversation)).length;
     }
-    document.title = state.phase === 'ready' && n ? `(${n}) Hilo` : 'Hilo';
+    const [, name] = state.page.split('/');
+    document.title = [state.phase === 'ready' && n ? `(${n})` : '', name ? `${t(name === 'policy' ? 'policy' : 'incidents')} ·` : '', 'Hilo'].filter(Boolean).join(' ');
   }
 
   #desk() {
@@ -103,7 +116,7 @@ class Console extends LitElement {
       </header>
       ${this.#calls()} ${this.#banner()}
       ${state.page
-        ? this.#page(state.page)
+        ? this.#beside(state.page)
         : html`<main class="panes" data-step=${state.step}>
             <hilo-list></hilo-list>
             <hilo-thread id="thread" tabindex="-1"></hilo-thread>
@@ -115,7 +128,7 @@ class Console extends LitElement {
   }
 
   /** What stands beside the daily work. */
-  #page(page) {
+  #beside(page) {
     const [, name, id] = page.split('/');
     return html`<main class="page" id="thread" tabindex="-1">
       <div class="inside">

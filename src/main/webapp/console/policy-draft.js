@@ -66,6 +66,10 @@ export async function load() {
     policy.update({ phase: 'ready', failed: '', versions: page.items, next: page.next, base, original: document, document: draft?.document ?? document, stale: base !== newest, preview: null, refused: '' });
     await read();
   } catch (problem) {
+    if (problem.status === 404 && kept()) {
+      sessionStorage.removeItem(KEPT); // written from a version that this desk does not have
+      return load();
+    }
     policy.update({ phase: 'failed', failed: sentence(problem) });
   }
 }
@@ -171,11 +175,22 @@ async function working(busy, doing) {
 }
 
 /** Throws the draft away and reads what is in force. */
-export async function discard() {
-  policy.update((state) => ({ document: state.original }));
-  keep();
-  await load();
-}
+export const discard = () =>
+  working('discard', () => {
+    policy.update((state) => ({ document: state.original }));
+    keep();
+    return load();
+  });
+
+/** Keeps the draft, from now on compared with what is in force: what the other person changed shows as a change too, so that nobody takes it back unseen. */
+export const compareAnew = () =>
+  working('compare', async () => {
+    const page = await get(`${api}?limit=20`);
+    const base = page.items[0].version;
+    const { document } = await get(`${api}/${base}`);
+    policy.update({ versions: page.items, next: page.next, base, original: document, stale: false, preview: null, tab: 'publish' });
+    keep();
+  });
 
 export async function show(version) {
   try {

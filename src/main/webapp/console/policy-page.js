@@ -57,7 +57,7 @@ class PolicyPage extends LitElement {
     return html`
       <header class="stack tight">
         <div class="spread heading"><h1>${t('policy')}</h1>
-          ${dirty() ? html`<span class="row"><span class="chip warm">${icon('change')}${t('policy.draft')}</span><button class="button quiet" @click=${discard}>${t('policy.discard')}</button></span>` : nothing}</div>
+          ${dirty() ? html`<span class="row"><span class="chip warm">${icon('change')}${t('policy.draft')}</span><button class="button quiet" ?disabled=${state.busy} @click=${discard}>${t('policy.discard')}</button></span>` : nothing}</div>
         <p class="muted">${t('policy.now', { version: newest.version, name: publisher(newest), time: shortTime(newest.publishedAt) })}${newest.why ? html` <q>${newest.why}</q>` : nothing}</p>
       </header>
       ${state.stale ? staleView(state) : nothing}

@@ -2,7 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { icon } from '../common/icons.js';
 import { fullTime, shortTime } from '../common/time.js';
 import { desk } from './desk.js';
-import { discard, edit, inForce, olderVersions, policy, preview, publish, show } from './policy-draft.js';
+import { compareAnew, discard, edit, inForce, olderVersions, policy, preview, publish, show } from './policy-draft.js';
 import { t, word } from './words.js';
 import { changes } from './yaml-blocks.js';
 
@@ -103,7 +103,7 @@ export function versionsView(state) {
 /** Somebody else has published since the draft was begun. */
 export function staleView(state) {
   return html`<div class="banner warm round" role="alert">${icon('late')}<span>${t('policy.stale', { version: state.base })}</span>
-    <button class="button" @click=${discard}>${t('policy.reload')}</button></div>`;
+    <button class="button" ?disabled=${state.busy} @click=${compareAnew}>${t('policy.compare')}</button><button class="button" ?disabled=${state.busy} @click=${discard}>${t('policy.reload')}</button></div>`;
 }
 
 /** The text of the document, with the numbers of its lines and a sign at those that are wrong. */

@@ -82,7 +82,10 @@ class PolicyPageIT {
         page.getByLabel("Motivo").fill("Más tiempo");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Publicar como versión")).click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Alguien publicó otra versión");
-        button(page, "Descartar y cargar la que está en vigor").click();
+        button(page, "Conservarlo y comparar").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(page.locator(".diff .added")).containsText("breach: 5h");
+        button(page, "Descartar").click();
         assertThat(page.getByText("Borrador sin publicar")).hasCount(0);
         Assertions.assertThat(document(inForce())).isEqualTo(before);
     }
