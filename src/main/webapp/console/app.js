@@ -4,12 +4,14 @@ import { english } from '../common/i18n.js';
 import { switchLanguage, switchTheme } from '../common/settings.js';
 import { StoreController } from '../common/store.js';
 import { clockTime, duration, everySecond, serverNow } from '../common/time.js';
-import { counts, desk, dismiss, isUnread, openConversation, setPresence, signIn, signOut, start, takeCall } from './desk.js';
+import { counts, desk, dismiss, goTo, isUnread, openConversation, setPresence, signIn, signOut, start, takeCall } from './desk.js';
 import './announcer.js';
 import './dialogs.js';
 import './details.js';
+import './incidents.js';
 import { listenToKeys } from './keys.js';
 import './list.js';
+import './policy-page.js';
 import './thread.js';
 import { t, word } from './words.js';
 
@@ -18,6 +20,7 @@ const PRESENCES = ['available', 'busy', 'away', 'offline'];
 /** The whole console: sign-in, or top bar, calls, banner and the three panes. */
 class Console extends LitElement {
   static properties = { theme: { state: true }, bannerDue: { state: true } };
+  #page = '';
 
   constructor() {
     super();
@@ -25,7 +28,7 @@ class Console extends LitElement {
     this.theme = document.documentElement.dataset.theme ?? null;
     this.bannerDue = false;
     addEventListener('click', (event) => closeMenus(event.target), true);
-    addEventListener('keydown', (event) => event.key === 'Escape' && closeMenus(null, true));
+    addEventListener('keydown', (event) => event.key === 'Escape' && closeMenus(null, true) && event.stopImmediatePropagation());
   }
 
   createRenderRoot() {
@@ -52,6 +55,17 @@ class Console extends LitElement {
     this.stop();
   }
 
+  /** Whoever cannot see it hears that another page is shown. */
+  updated() {
+    const { page } = desk.state;
+    if (page !== this.#page) {
+      this.#page = page;
+      if (!desk.state.open) {
+        this.querySelector(page ? 'main.page' : '#search')?.focus();
+      }
+    }
+  }
+
   render() {
     const { phase } = desk.state;
     this.#title();
@@ -67,7 +81,8 @@ class Console extends LitElement {
     if (state.desk) {
       n += counts(state).queue + [...state.conversations.values()].filter((conversation) => isUnread(state, conversation)).length;
     }
-    document.title = state.phase === 'ready' && n ? `(${n}) Hilo` : 'Hilo';
+    const [, name] = state.page.split('/');
+    document.title = [state.phase === 'ready' && n ? `(${n})` : '', name ? `${t(name === 'policy' ? 'policy' : 'incidents')} ·` : '', 'Hilo'].filter(Boolean).join(' ');
   }
 
   #desk() {
@@ -88,6 +103,10 @@ class Console extends LitElement {
         <details class="menu">
           <summary class="button quiet" aria-label="${t('settings')}: ${state.desk.me.name}">${icon('person')} <span class="who clip">${state.desk.me.name}</span>${icon('down')}</summary>
           <div class="sheet">
+            ${state.page ? html`<button @click=${() => goTo('')}>${icon('chat')} ${t('list')}</button>` : nothing}
+            <button @click=${() => goTo('/incidents')}>${icon('late')} ${t('incidents')}</button>
+            <button @click=${() => goTo('/policy')}>${icon('clock')} ${t('policy')}</button>
+            <hr />
             <button @click=${() => (this.theme = switchTheme())}>${icon('theme')} ${t('settings.theme', { theme: t(`theme.${this.theme ?? 'system'}`) })}</button>
             <button lang=${english ? 'es' : 'en'} @click=${() => switchLanguage(english ? 'es' : 'en')}>${icon('chat')} ${t('settings.language')}</button>
             <button @click=${() => desk.update({ dialog: { type: 'keys' } })}>${icon('keyboard')} ${t('settings.keys')}</button>
@@ -96,14 +115,27 @@ class Console extends LitElement {
         </details>
       </header>
       ${this.#calls()} ${this.#banner()}
-      <main class="panes" data-step=${state.step}>
-        <hilo-list></hilo-list>
-        <hilo-thread id="thread" tabindex="-1"></hilo-thread>
-        <hilo-details></hilo-details>
-      </main>
+      ${state.page
+        ? this.#beside(state.page)
+        : html`<main class="panes" data-step=${state.step}>
+            <hilo-list></hilo-list>
+            <hilo-thread id="thread" tabindex="-1"></hilo-thread>
+            <hilo-details></hilo-details>
+          </main>`}
       ${this.#toasts()}
       <hilo-dialog></hilo-dialog>
     `;
+  }
+
+  /** What stands beside the daily work. */
+  #beside(page) {
+    const [, name, id] = page.split('/');
+    return html`<main class="page" id="thread" tabindex="-1">
+      <div class="inside">
+        <p><button class="button quiet" @click=${() => goTo('')}>${icon('back')} ${t('page.back')}</button></p>
+        ${name === 'policy' ? html`<hilo-policy></hilo-policy>` : name === 'incidents' ? html`<hilo-incidents .incident=${id ?? ''}></hilo-incidents>` : html`<p>${t('page.none')}</p>`}
+      </div>
+    </main>`;
   }
 
   #calls() {
@@ -193,9 +225,11 @@ function skipToThread(event) {
   document.getElementById('thread')?.focus();
 }
 
-/** A menu closes when something in it or beside it is chosen; the focus goes back to what opened it. */
+/** A menu closes when something in it or beside it is chosen; the focus goes back to what opened it. Returns whether one was open. */
 function closeMenus(target, refocus = false) {
+  let any = false;
   for (const menu of document.querySelectorAll('details.menu[open]')) {
+    any = true;
     const chosen = target && menu.contains(target) && target.closest('.sheet button, .sheet a');
     if (chosen || refocus) {
       menu.querySelector('summary').focus();
@@ -204,6 +238,7 @@ function closeMenus(target, refocus = false) {
       menu.open = false;
     }
   }
+  return any;
 }
 
 customElements.define('hilo-sign-in', SignIn);

@@ -24,6 +24,7 @@ export const desk = new Store({
   listFailed: false,
   open: /** @type {string | null} */ (null),
   step: /** @type {'list'|'conversation'|'details'} */ ('list'),
+  page: '', // what is shown instead of the panes: '/policy', '/incidents' or '/incidents/<id>'
   /** @type {Map<string, {items: import('./types.js').Entry[], loaded: boolean, failed?: 'gone'|'failed'}>} */ entries: new Map(),
   offers: /** @type {any[]} */ ([]),
   contact: /** @type {any} */ (null),
@@ -266,7 +267,14 @@ export async function takeNext() {
 
 // ---- one conversation ------------------------------------------------------------------------------------------------
 
+/** Who holds something unfinished is asked before another page is shown: whether to stop here, and go later. @type {((go: () => void) => boolean) | null} */
+let guard = null;
+export const guardLeaving = (asks) => (guard = asks);
+
 export function openConversation(id, { focus = true } = {}) {
+  if (guard?.(() => openConversation(id))) {
+    return;
+  }
   if (location.hash !== `#${id}`) {
     history.pushState(null, '', `#${id}`);
   }
@@ -277,30 +285,51 @@ export function openConversation(id, { focus = true } = {}) {
 }
 
 export function backToList() {
-  history.pushState(null, '', location.pathname + location.search);
-  desk.update({ open: null, step: 'list' });
+  goTo('');
 }
 
-addEventListener('popstate', readAddress);
+/** A page beside the panes, or the list. */
+export function goTo(page) {
+  if (page !== desk.state.page && guard?.(() => goTo(page))) {
+    return;
+  }
+  history.pushState(null, '', page ? `#${page}` : location.pathname + location.search);
+  readAddress();
+}
+
+addEventListener('popstate', () => {
+  const { page } = desk.state;
+  const wanted = location.hash.slice(1);
+  if (wanted !== page && guard) {
+    history.pushState(null, '', `#${page}`);
+    if (guard(() => (wanted.startsWith('/') || !wanted ? goTo(wanted) : openConversation(wanted)))) {
+      return;
+    }
+    history.replaceState(null, '', `#${wanted}`);
+  }
+  readAddress();
+});
 
 function readAddress() {
   const id = location.hash.slice(1);
   if (desk.state.phase !== 'ready') {
     return;
   }
-  if (id) {
+  if (id.startsWith('/')) {
+    desk.update({ page: id, open: null, step: 'list' });
+  } else if (id) {
     enter(id);
   } else {
-    desk.update({ open: null, step: 'list' });
+    desk.update({ page: '', open: null, step: 'list' });
   }
 }
 
 function enter(id) {
   if (desk.state.open === id) {
-    desk.update({ step: 'conversation' });
+    desk.update({ page: '', step: 'conversation' });
     return;
   }
-  desk.update({ open: id, step: 'conversation', offers: [], contact: null });
+  desk.update({ page: '', open: id, step: 'conversation', offers: [], contact: null });
   watch(id);
   void loadConversation(id);
 }

@@ -3,12 +3,14 @@ import { icon } from '../common/icons.js';
 import { StoreController } from '../common/store.js';
 import { fullTime, shortTime } from '../common/time.js';
 import './clock-chip.js';
-import { desk, mergeInto, openConversation } from './desk.js';
-import { kindName, nameIn, t, word } from './words.js';
+import { desk, goTo, mergeInto, openConversation } from './desk.js';
+import { leaveIncident } from './promise-forms.js';
+import './suggestion.js';
+import { kindName, nameIn, owing, t, word } from './words.js';
 
 const ask = (type, id) => desk.update({ dialog: { type, id } });
 
-/** Who it is and what it is about: contact, other open matters, ticket, clocks, properties. */
+/** Who it is and what it is about: contact, what was promised, clocks, other open matters, ticket, properties. */
 class Details extends LitElement {
   constructor() {
     super();
@@ -26,7 +28,7 @@ class Details extends LitElement {
     }
     return html`<aside class="pane details" aria-label=${t('details')}>
       <button class="button quiet step" @click=${() => desk.update({ step: 'conversation' })}>${icon('back')} ${t('details.back')}</button>
-      ${this.#contact(conversation)} ${this.#offers(conversation)} ${this.#ticket(conversation)} ${this.#matter(conversation)} ${this.#clocks(conversation)}
+      ${this.#contact(conversation)} ${this.#promises(conversation)} ${this.#clocks(conversation)} ${this.#offers(conversation)} ${this.#ticket(conversation)} ${this.#matter(conversation)}
     </aside>`;
   }
 
@@ -86,6 +88,39 @@ class Details extends LitElement {
     </section>`;
   }
 
+  /** What the customer was promised beyond an answer: who owes the next e-mail, the incident's answer, a date, a suggestion's next step. */
+  #promises(conversation) {
+    const { id, owesEmail, incident, committedTo } = conversation;
+    return html`
+      ${owesEmail
+        ? html`<section class="owes">
+            <h2>${t('owes')}</h2>
+            <p class="row">${icon('email')}<span>${owing(owesEmail)}</span>
+              ${owesEmail.dueAt ? html`<span class="muted">${t('clock.due', { time: shortTime(owesEmail.dueAt) })}</span>` : nothing}</p>
+          </section>`
+        : nothing}
+      ${incident
+        ? html`<section>
+            <h2>${t('details.incident')}</h2>
+            <p><button class="link" @click=${() => goTo(`/incidents/${incident.id}`)}>${incident.name}</button></p>
+            <span class="row"><button class="button" @click=${() => goTo(`/incidents/${incident.id}`)}>${t('incident.view')}</button>
+              <button class="button quiet" @click=${() => leaveIncident(conversation)}>${t('incident.leave')}</button></span>
+          </section>`
+        : nothing}
+      ${committedTo
+        ? html`<section>
+            <h2>${t('details.committedTo')}</h2>
+            <p class="strong"><time datetime=${committedTo} title=${fullTime(committedTo)}>${shortTime(committedTo)}</time></p>
+            <span class="row"><button class="button" @click=${() => ask('deliverCommitment', id)}>${t('commitment.deliver.short')}</button>
+              <button class="button quiet" @click=${() => ask('commit', id)}>${t('commitment.move.short')}</button></span>
+          </section>`
+        : nothing}
+      ${conversation.kind === 'suggestion'
+        ? html`<section><h2>${t('kind.suggestion')}</h2><hilo-suggestion .conversation=${conversation}></hilo-suggestion></section>`
+        : nothing}
+    `;
+  }
+
   #matter(conversation) {
     const about = desk.state.desk;
     const { id } = conversation;
@@ -107,8 +142,6 @@ class Details extends LitElement {
           ([name, value, dialog]) => html`<div><dt>${t(`details.${name}`)}</dt>
             <dd><button class="link" @click=${() => ask(dialog, id)} aria-label="${t('details.edit', { what: t(`details.${name}`) })}: ${value || t('none')}">${value || t('none')}</button></dd></div>`,
         )}
-        ${conversation.committedTo ? html`<div><dt>${t('details.committedTo')}</dt><dd><time datetime=${conversation.committedTo}>${shortTime(conversation.committedTo)}</time></dd></div>` : nothing}
-        ${conversation.incident ? html`<div><dt>${t('details.incident')}</dt><dd>${conversation.incident.name}</dd></div>` : nothing}
         <div><dt>${t('details.opened')}</dt><dd><time datetime=${conversation.openedAt} title=${fullTime(conversation.openedAt)}>${shortTime(conversation.openedAt)}</time></dd></div>
       </dl>
     </section>`;
@@ -121,7 +154,7 @@ class Details extends LitElement {
     return html`<section>
       <h2>${t('details.clocks')}</h2>
       <ul class="plain stack tight">
-        ${conversation.clocks.map((clock) => html`<li><hilo-clock .clock=${clock}></hilo-clock> <span class="small muted">${word('channel', clock.channel)}</span></li>`)}
+        ${conversation.clocks.map((clock) => html`<li><hilo-clock .clock=${clock} .opens=${conversation.id}></hilo-clock> <span class="small muted">${word('channel', clock.channel)}</span></li>`)}
       </ul>
     </section>`;
   }

@@ -135,6 +135,8 @@ function changeText(entry) {
         return about.agents.find((agent) => agent.id === value)?.name ?? value;
       case 'team':
         return about.teams.find((team) => team.id === value)?.name ?? value;
+      case 'suggestion':
+        return String(value).replace(/^[a-z]+/, (step) => word('step', step).toLowerCase());
       case 'reminder':
       case 'commitment':
       case 'delivery':

@@ -6,7 +6,7 @@ import { fullTime, shortTime } from '../common/time.js';
 import './clock-chip.js';
 import { counts, desk, filter, isUnread, loadList, openConversation, rows, show, takeNext } from './desk.js';
 import { nextDue } from './urgency.js';
-import { t, word } from './words.js';
+import { owing, t, word } from './words.js';
 
 const VIEWS = ['mine', 'queue', 'unassigned', 'open'];
 
@@ -92,6 +92,7 @@ class List extends LitElement {
         ${conversation.level > 1 ? html`<span class="chip">N${conversation.level}</span>` : nothing}
         <span class="channels muted">${conversation.channels.map((channel) => html`<span title=${word('channel', channel)}>${icon(channel)}<span class="hidden-visually">${word('channel', channel)} </span></span>`)}</span>
         <span class="folio muted clip">${conversation.ticket?.folio ?? `#${conversation.number}`}</span>
+        ${conversation.owesEmail ? html`<span class="small clip assignee owes">${icon('email')} ${t('owes.short', { who: owing(conversation.owesEmail) })}</span>` : nothing}
         ${state.view !== 'mine' && conversation.assignee ? html`<span class="muted small clip assignee">${conversation.assignee.name}</span>` : nothing}
       </span>
     </button>`;

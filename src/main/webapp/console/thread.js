@@ -7,6 +7,7 @@ import './clock-chip.js';
 import './composer.js';
 import { act, backToList, complain, desk, loadConversation, openConversation, openTicket, readAgain, take, tryAct } from './desk.js';
 import { entryView, pendingView } from './entry-view.js';
+import { askIncident } from './promise-forms.js';
 import { owed } from './urgency.js';
 import { kindName, t, word } from './words.js';
 
@@ -72,7 +73,7 @@ class Thread extends LitElement {
         <span class="chip">${t('level', { n: conversation.level })}</span>
         <span class="chip">${kindName(desk.state.desk, conversation.kind)}</span>
         ${conversation.spam ? html`<span class="chip late">${t('spam')}</span>` : nothing}
-        ${clocks.map((clock) => html`<hilo-clock .clock=${clock}></hilo-clock>`)}
+        ${clocks.map((clock) => html`<hilo-clock .clock=${clock} .opens=${id}></hilo-clock>`)}
       </div>
       <div class="doing">
         ${mine ? nothing : html`<button class="button primary" @click=${() => take(id)}>${t('action.take')}</button>`}
@@ -101,6 +102,8 @@ class Thread extends LitElement {
             <button @click=${() => ask('subject', id)}>${t('action.subject')}</button>
             <button @click=${() => ask('logCall', id)}>${t('action.logCall')}</button>
             <button @click=${() => ask('email', id)}>${t('action.email')}</button>
+            ${conversation.incident ? nothing : html`<button @click=${() => askIncident(id)}>${t('action.incident')}</button>`}
+            ${conversation.committedTo ? nothing : html`<button @click=${() => ask('commit', id)}>${t('action.commit')}</button>`}
             <button @click=${() => ask('merge', id)}>${t('action.merge')}</button>
             <button @click=${() => tryAct(id, 'spam', { spam: !conversation.spam })}>${t(conversation.spam ? 'action.notSpam' : 'action.spam')}</button>
           </div>

@@ -4,11 +4,12 @@
  * @typedef {{id: string, name: string}} Ref
  * @typedef {{id: string, promise: string, channel: string, level: number, startedAt: string, warnAt: string, dueAt: string, metAt: string|null,
  *   breachedAt: string|null, lateSeconds: number|null, state: 'running'|'paused'|'met'|'breached'|'cancelled', elapsedSeconds: number,
- *   targetSeconds: number}} Clock
+ *   targetSeconds: number, flags?: string[], policyVersion: number}} Clock
  * @typedef {{id: string, number: string, subject: string, kind: string|null, category: string|null, service: string|null, module: string|null,
  *   status: string, priority: string, tags: string[], level: number, channels: string[], contact: Ref|null, organisation: Ref|null,
  *   assignee: Ref|null, team: Ref|null, ticket: {folio: string, openedAt: string, openedBy: string}|null, clocks: Clock[], openedAt: string,
- *   updatedAt: string, lastSeq: number, version: number, spam?: boolean, remindAt?: string|null, mergedInto?: string|null}} Conversation
+ *   updatedAt: string, lastSeq: number, version: number, spam?: boolean, remindAt?: string|null, mergedInto?: string|null, incident?: Ref|null, committedTo?: string|null,
+ *   owesEmail?: {level: number, agent: Ref|null, team: Ref|null, clock: string, dueAt: string|null}|null}} Conversation
  * @typedef {{id: string, name: string, type: string, size: number}} Attachment
  * @typedef {{seq: number, at: string, receivedAt: string, channel: string, direction: 'in'|'out'|'internal', type: string,
  *   author: {type: string, id: string|null, name: string}, text: string, html: string|null, attachments: Attachment[], delivery: string,

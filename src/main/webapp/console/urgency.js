@@ -7,7 +7,7 @@ export const owed = (clock) => !clock.metAt && (clock.state === 'running' || clo
 
 /** @param {Conversation} conversation @returns {Clock | undefined} the promise that falls due first */
 export function nextDue(conversation) {
-  return (conversation.clocks ?? []).filter(owed).sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
+  return (conversation.clocks ?? []).filter((clock) => owed(clock) && clock.dueAt).sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
 }
 
 /** @param {Clock} clock @param {number} now @returns {'calm'|'warm'|'late'} */

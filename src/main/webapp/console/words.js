@@ -1,8 +1,12 @@
 import { english, named, translator } from '../common/i18n.js';
 import { en } from './en.js';
+import { enPages } from './en-pages.js';
+import { enPolicy } from './en-policy.js';
 import { es } from './es.js';
+import { esPages } from './es-pages.js';
+import { esPolicy } from './es-policy.js';
 
-export const t = translator(es, en);
+export const t = translator({ ...es, ...esPages, ...esPolicy }, { ...en, ...enPages, ...enPolicy });
 
 /** The screen's word for a value of the record: `word('kind', 'fault')` → "Falla". */
 export const word = (prefix, value) => named(t, prefix, value);
@@ -23,3 +27,10 @@ export const nameIn = (list, prefix, id) => (id ? (options(list, prefix).find((o
 
 /** Kinds are named by the desk's policy. @param {import('./types.js').Desk} about */
 export const kindName = (about, kind) => (kind ? nameIn(about.kinds, 'kind', kind) : t('kind.none'));
+
+/** Who owes the customer the next e-mail: "Luis Cantú · Nivel 2"; teams often have their level in their name. */
+export function owing({ agent, team, level }) {
+  const name = agent?.name ?? team?.name ?? '';
+  const rank = t('level', { n: level });
+  return new RegExp(`\\b${level}\\b`).test(name) ? name : [name, rank].filter(Boolean).join(' · ');
+}

@@ -43,6 +43,7 @@ class Layout {
                 <title>{} · {}</title>
                 <link rel="icon" href="/common/hilo.svg" type="image/svg+xml">
                 <link rel="stylesheet" href="/common/hilo.css">
+                <link rel="stylesheet" href="/common/strip.css">
                 <link rel="stylesheet" href="/portal/portal.css">
                 </head>
                 <body>

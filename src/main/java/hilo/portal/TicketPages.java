@@ -10,6 +10,7 @@ import hilo.conversation.Wire;
 import hilo.directory.Organisations;
 import hilo.platform.Problem;
 import hilo.sla.ClockView;
+import hilo.sla.Clocks;
 import hilo.sla.Policies;
 import hilo.sla.Policy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,12 +33,14 @@ class TicketPages {
     private final Matters matters;
     private final Organisations organisations;
     private final Policies policies;
+    private final Clocks clocks;
 
     @Inject
-    TicketPages(Matters matters, Organisations organisations, Policies policies) {
+    TicketPages(Matters matters, Organisations organisations, Policies policies, Clocks clocks) {
         this.matters = matters;
         this.organisations = organisations;
         this.policies = policies;
+        this.clocks = clocks;
     }
 
     Answer list(Visit visit) {
@@ -186,7 +189,8 @@ class TicketPages {
                 {}
                 <header class="stack"><h1><span class="folio">{}</span> {}</h1>
                 {}
-                <dl class="facts">{}</dl></header>
+                <dl class="facts">{}</dl>
+                {}</header>
                 <h2 class="hidden-visually">{}</h2>
                 <ol class="plain thread">{}</ol>
                 <section class="card stack" aria-labelledby="answer">
@@ -203,7 +207,8 @@ class TicketPages {
                 visit.parameter("new").isEmpty()
                         ? Html.NOTHING
                         : html("<p class=\"banner good round\" role=\"status\">{}</p>", words.say("ticket.received", "folio", matter.called(), "email", who.email())),
-                matter.called(), matter.subject(), steps(words, matter), facts, words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"),
+                matter.called(), matter.subject(), steps(words, matter), facts, matter.clocks().stream().map(clock -> ClockStrip.of(words, clocks.explain(clock.id()))).toList(),
+                words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"),
                 alertOf(problem),
                 over ? html("<p class=\"muted\">{}</p>", words.say("ticket.over")) : Html.NOTHING, matter.id(), UUID.randomUUID(), words.say("ticket.text"), typed, files(words),
                 words.say("ticket.send")));

@@ -78,10 +78,12 @@ public class Policies {
         return known;
     }
 
-    /** The newest first. */
-    public List<Version> versions() {
-        return db.withHandle(h -> h.createQuery("select version, desk, published_by, published_at, why from policy order by version desc").map((row, c) -> new Version(row.getInt(
-                "version"), row.getString("desk"), row.getString("published_by"), row.getObject("published_at", OffsetDateTime.class).toInstant(), row.getString("why"))).list());
+    /** Those before a version, the newest first, at most {@code limit}. */
+    public List<Version> versions(int before, int limit) {
+        return db.withHandle(h -> h.createQuery("select version, desk, published_by, published_at, why from policy where version < :before order by version desc limit :limit")
+                .bind("before", before).bind("limit", limit).map((row, c) -> new Version(row.getInt("version"), row.getString("desk"), row.getString("published_by"),
+                        row.getObject("published_at", OffsetDateTime.class).toInstant(), row.getString("why")))
+                .list());
     }
 
     /** The document of a version; throws {@link Problem} not-found. */

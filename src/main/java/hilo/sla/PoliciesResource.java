@@ -8,14 +8,18 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 public class PoliciesResource {
     private static final int MOST = 200_000;
 
-    /** The newest first; the first is in force. */
-    public record Versions(List<Policies.Version> items) {
+    private static final int LONGEST_PAGE = 200;
+
+    /** The newest first; the very first is in force. */
+    public record Versions(List<Policies.Version> items, @Nullable Integer next) {
     }
 
     /** One of them with its YAML. */
@@ -53,14 +59,21 @@ public class PoliciesResource {
     Callers callers;
     @Inject
     Audit audit;
+    @Inject
+    InstantSource time;
 
     public PoliciesResource() {
     }
 
     @GET
-    @Operation(summary = "Every published policy, the one in force first")
-    public Versions all() {
-        return new Versions(policies.versions());
+    @Operation(summary = "The published policies, the one in force first")
+    public Versions all(@QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") @Nullable Integer cursor) {
+        if (limit < 1 || limit > LONGEST_PAGE) {
+            throw Problem.invalid("bad-limit", "A page has 1 to " + LONGEST_PAGE + " items.").at("/limit", "1 to " + LONGEST_PAGE);
+        }
+        var found = policies.versions(cursor == null ? Integer.MAX_VALUE : cursor, limit + 1);
+        var page = List.copyOf(found.subList(0, Math.min(found.size(), limit)));
+        return new Versions(page, found.size() > limit ? page.getLast().version() : null);
     }
 
     @GET
@@ -68,6 +81,13 @@ public class PoliciesResource {
     @Operation(summary = "Read a policy's document")
     public Document one(@PathParam("version") int version) {
         return new Document(version, policies.document(version));
+    }
+
+    @POST
+    @Path("/calendars")
+    @Operation(summary = "A document's calendars, taken apart for forms, and what is wrong with the rest of it")
+    public CalendarForms.Forms calendars(NewPolicy wanted) {
+        return CalendarForms.read(document(wanted), time.instant().atZone(ZoneOffset.UTC).getYear() - 1, publishing::read);
     }
 
     @POST

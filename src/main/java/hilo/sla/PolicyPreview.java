@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.generic.GenericType;
 import org.jspecify.annotations.Nullable;
 
 /** What a policy would change if it were published: the clocks that run, and the month that is over, judged by it. Changes nothing. */
@@ -32,8 +33,12 @@ class PolicyPreview {
     public record Preview(int running, int moved, List<Moved> clocks, List<Figures> lastMonth) {
     }
 
-    /** {@code becomes}: {@code running}, or at once {@code warned} or {@code breached}. */
-    public record Moved(UUID clock, UUID conversation, String promise, String channel, int level, @Nullable Instant dueAt, @Nullable Instant newDueAt, String becomes) {
+    /** {@code number}: the conversation's. {@code becomes}: {@code running}, or at once {@code warned} or {@code breached}. */
+    public record Moved(UUID clock, UUID conversation, long number, String promise, String channel, int level, @Nullable Instant dueAt, @Nullable Instant newDueAt,
+            String becomes) {
+        private Moved called(long number) {
+            return new Moved(clock, conversation, number, promise, channel, level, dueAt, newDueAt, becomes);
+        }
     }
 
     /** Of one promise, channel and level: kept and broken, then the same by the new policy. */
@@ -65,7 +70,14 @@ class PolicyPreview {
             terms(policy, clock).flatMap(terms -> moved(clock, policies.terms(clock), terms, now)).ifPresent(moved::add);
         }));
         moved.sort(Comparator.comparing(Moved::newDueAt, Comparator.nullsLast(Comparator.naturalOrder())));
-        return new Preview(running[0], moved.size(), List.copyOf(moved.subList(0, Math.min(moved.size(), MOST_LISTED))), lastMonth(policy, now));
+        return new Preview(running[0], moved.size(), numbered(moved.subList(0, Math.min(moved.size(), MOST_LISTED))), lastMonth(policy, now));
+    }
+
+    private List<Moved> numbered(List<Moved> moved) {
+        var numbers = db.withHandle(h -> h.createQuery("select id, number from conversation where id = any(:ids)").bind("ids", moved.stream().map(Moved::conversation)
+                .toArray(UUID[]::new)).setMapKeyColumn("id").setMapValueColumn("number").collectInto(new GenericType<Map<UUID, Long>>() {
+                }));
+        return moved.stream().map(one -> one.called(numbers.getOrDefault(one.conversation(), 0L))).toList();
     }
 
     private List<Figures> lastMonth(Policy policy, Instant now) {
@@ -91,7 +103,7 @@ class PolicyPreview {
             return Optional.empty();
         }
         String becomes = hasCome(after.breachAt(start), now) ? "breached" : hasCome(after.warnAt(start), now) ? "warned" : "running";
-        return Optional.of(new Moved(clock.id(), clock.conversation(), clock.promise().slug(), clock.channel(), clock.level(), before.dueAt(start).orElse(null),
+        return Optional.of(new Moved(clock.id(), clock.conversation(), 0, clock.promise().slug(), clock.channel(), clock.level(), before.dueAt(start).orElse(null),
                 after.dueAt(start).orElse(null), becomes));
     }
 
