@@ -23,6 +23,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -204,13 +205,18 @@ class ConsoleNews implements Broadcast.Listener {
                 queue(News.of(conversation, new Clock(UUID.fromString(fact.data().getString("clock")), fact.kind().substring("clock-".length()))));
             } else if (fact.kind().equals("delivery-changed") || fact.kind().equals("call-changed")) {
                 queue(News.again(conversation, Long.parseLong(fact.data().getString("seq")), fact.kind().equals("call-changed")));
-            } else if (fact.kind().equals("classified") && fact.data().getString("to").equals(Wire.of(Kind.INFRASTRUCTURE))) {
+            } else if (fact.kind().equals("classified") && becomesInfrastructure(fact.data())) {
                 queue(News.infrastructure(conversation));
             } else if (fact.kind().equals("reminder-due")) {
                 String agent = fact.data().getString("agent");
                 queue(News.reminder(conversation, agent.equals("null") ? null : UUID.fromString(agent)));
             }
         }
+    }
+
+    private static boolean becomesInfrastructure(JsonObject classified) {
+        String infrastructure = Wire.of(Kind.INFRASTRUCTURE);
+        return classified.getString("to").equals(infrastructure) && !classified.getString("from", "").equals(infrastructure);
     }
 
     @Override

@@ -35,7 +35,8 @@ class ConversationLog {
             case ConversationEvent.SessionOpened e -> one(now, "session-opened", e.conversation(), "session", e.session().toString(), "channel", e.channel());
             case ConversationEvent.DeliveryChanged e -> one(now, "delivery-changed", e.conversation(), "seq", String.valueOf(e.seq()), "delivery", Wire.of(e.delivery()));
             case ConversationEvent.CallChanged e -> one(now, "call-changed", e.conversation(), "seq", String.valueOf(e.seq()), "outcome", Wire.of(e.facts().outcome()));
-            case ConversationEvent.Classified e -> one(now, "classified", e.conversation(), "to", Wire.of(e.to()), "by", e.by().name());
+            case ConversationEvent.Classified e ->
+                one(now, "classified", e.conversation(), "from", e.from() == null ? "" : Wire.of(e.from()), "to", Wire.of(e.to()));
             case ConversationEvent.TicketOpened e -> one(now, "ticket-opened", e.conversation(), "folio", e.folio(), "by", e.by().name());
             case ConversationEvent.LevelEntered e -> one(now, "level-entered", e.conversation(), "level", String.valueOf(e.level()), "reason", Wire.of(e.reason()));
             case ConversationEvent.LevelLeft e -> one(now, "level-left", e.conversation(), "level", String.valueOf(e.level()), "to", String.valueOf(e.toLevel()));

@@ -17,6 +17,9 @@ final class Charts {
         byScenario(report, "hooks", "hooks/s", "Signed webhooks, and one inserted row", false, out);
         byScenario(report, "start", "ready s", "Cold start to readiness", false, out);
         byScenario(report, "clocks", "poll ms", "Idle poll of armed clocks, ms", false, out);
+        byScenario(report, "clocks", "clocks/s", "Clocks that a published policy moves, and that fall due, on one node", false, out);
+        notes(report, out);
+        falling(report, out);
         idle(report, out);
         growth(report, out);
     }
@@ -30,6 +33,24 @@ final class Charts {
         }
         rows.forEach(row -> plot.point(row.subject(), scenarios.indexOf(row.scenario()), row.value(), row.noisy()));
         plot.write(out.resolve(part + "-" + measure.replaceAll("[^a-z0-9]+", "-") + ".svg"));
+    }
+
+    private static void notes(Report report, Path out) throws IOException {
+        var plot = new Plot("A note by an agent beside a hundred thousand clocks: p99, ms", "", "ms", false, false);
+        var rows = report.rows("clocks").stream().filter(row -> row.measure().startsWith("note p99")).toList();
+        var scenarios = rows.stream().map(Report.Row::scenario).distinct().toList();
+        for (int i = 0; i < scenarios.size(); i++) {
+            plot.name(i, scenarios.get(i));
+        }
+        rows.forEach(row -> plot.point(row.measure().replace("note p99 ms ", ""), scenarios.indexOf(row.scenario()), row.value(), row.noisy()));
+        plot.write(out.resolve("clocks-notes.svg"));
+    }
+
+    private static void falling(Report report, Path out) throws IOException {
+        var plot = new Plot("Clocks that fall due on two nodes: how late they were noticed", "second in which they fell due", "ms", false, true);
+        report.rows("falling").stream().filter(row -> row.measure().endsWith("of a second"))
+                .forEach(row -> plot.point(row.subject() + row.measure().replaceAll("late| ms of a second", ""), size(row.scenario()), row.value(), row.noisy()));
+        plot.write(out.resolve("falling-late.svg"));
     }
 
     private static void idle(Report report, Path out) throws IOException {
