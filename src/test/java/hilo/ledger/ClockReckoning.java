@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts every first response again by {@linkplain Hand hand}: when it began to run by what the customer did, when it warned, fell due and was breached, and what answered it. A
+ * Counts every first response, and every goal for a later one, again by {@linkplain Hand hand}: when it began to run by what the customer did, when it warned, fell due and was breached, and what answered it. A
  * fact that came true must stand in the clock's history once.
  */
 final class ClockReckoning {
@@ -43,9 +44,14 @@ final class ClockReckoning {
             if (shown == null) {
                 return;
             }
-            shown.getJsonArray("clocks").getValuesAs(JsonObject.class).forEach(clock -> clocks
-                    .computeIfAbsent(clock.isNull("session") ? "" : clock.getString("session"), key -> new ArrayList<>()).add(clock));
             var expected = sessions(entries);
+            for (var clock : shown.getJsonArray("clocks").getValuesAs(JsonObject.class)) {
+                if (clock.getString("promise").equals("next-response")) {
+                    later(clock, entries, expected.values());
+                } else {
+                    clocks.computeIfAbsent(clock.isNull("session") ? "" : clock.getString("session"), key -> new ArrayList<>()).add(clock);
+                }
+            }
             expected.forEach((session, first) -> {
                 var own = clocks.getOrDefault(session, List.of());
                 if (own.size() != 1) {
@@ -71,6 +77,20 @@ final class ClockReckoning {
             }
         }
         return first;
+    }
+
+    /** The desk's own goal runs from something that the customer wrote in a session after the first. */
+    private void later(JsonObject clock, List<JsonObject> entries, Collection<JsonObject> firsts) {
+        var started = required(instant(clock, "startedAt"));
+        var asked = entries.stream().filter(entry -> entry.getString("type").equals("message") && entry.getString("direction").equals("in") && !firsts.contains(entry))
+                .filter(entry -> clock.getString("session").equals(entry.getString("session", ""))
+                        && started.equals(required(instant(entry, "at")).truncatedTo(ChronoUnit.SECONDS)))
+                .findFirst();
+        if (asked.isPresent()) {
+            judge(clock, asked.get(), entries);
+        } else {
+            wrong.accept("clock " + clock.getString("id") + " of " + clock.getString("conversation") + " began with nothing that a customer wrote");
+        }
     }
 
     private static @Nullable Instant start(JsonObject entry) {
