@@ -177,7 +177,11 @@ class ConsoleNews implements Broadcast.Listener {
         }
     }
 
-    void onClock(@Observes(during = TransactionPhase.AFTER_SUCCESS) SlaEvent event) {
+    void onClocks(@Observes(during = TransactionPhase.AFTER_SUCCESS) SlaEvent.Many changed) {
+        changed.events().forEach(this::onClock);
+    }
+
+    private void onClock(SlaEvent event) {
         String what = switch (event) {
             case SlaEvent.Warned e -> "warned";
             case SlaEvent.Breached e -> "breached";

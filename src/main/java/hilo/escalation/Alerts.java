@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
@@ -52,56 +54,77 @@ class Alerts {
         this.added = added;
     }
 
-    void hear(@Observes SlaEvent event) {
-        switch (event) {
-            case SlaEvent.Warned(var subject, var at) -> write("warning", subject, at);
-            case SlaEvent.Breached(var subject, var at) -> write("breach", subject, at);
-            case SlaEvent.Corrected(var subject, var at, var what, _) -> {
-                switch (what) {
-                    case "warned" -> correct(subject, at, "warning");
-                    case "breached" -> correct(subject, at, "breach");
-                    default -> {
-                        // only what was told is taken back
+    /** In the order in which it was told; what is written stays one statement as long as nothing is taken back in between. */
+    void hear(@Observes SlaEvent.Many changed) {
+        var policy = policies.current().policy();
+        var rows = new ArrayList<Row>();
+        for (var event : changed.events()) {
+            switch (event) {
+                case SlaEvent.Warned(var subject, var at) -> rows.addAll(rows(policy, "warning", subject, at));
+                case SlaEvent.Breached(var subject, var at) -> rows.addAll(rows(policy, "breach", subject, at));
+                case SlaEvent.Corrected(var subject, var at, var what, _) -> {
+                    if (what.equals("warned") || what.equals("breached")) { // only what was told is taken back
+                        insert(rows, policy);
+                        rows.clear();
+                        correct(subject, at, what.equals("warned") ? "warning" : "breach");
                     }
                 }
-            }
-            case SlaEvent.Started _,SlaEvent.Met _,SlaEvent.Cancelled _ -> {
-                // nobody needs to look at anything
+                case SlaEvent.Started _,SlaEvent.Met _,SlaEvent.Cancelled _ -> {
+                    // nobody needs to look at anything
+                }
             }
         }
+        insert(rows, policy);
     }
 
     void hear(@Observes ConversationEvent event) {
         if (event instanceof ConversationEvent.Classified classified && classified.becomesInfrastructure()) {
-            write("infrastructure", classified.conversation(), null, LEVEL_OF_INFRASTRUCTURE, classified.at(), rule -> true);
+            var policy = policies.current().policy();
+            insert(rows(policy, "infrastructure", classified.conversation(), null, LEVEL_OF_INFRASTRUCTURE, classified.at(), rule -> true), policy);
         }
     }
 
-    private void write(String kind, SlaEvent.Subject subject, Instant at) {
-        write(kind, subject.conversation(), subject, subject.level(), at, rule -> rule.concerns(subject.promise(), subject.channel(), subject.level()));
+    private static List<Row> rows(Policy policy, String kind, SlaEvent.Subject subject, Instant at) {
+        return rows(policy, kind, subject.conversation(), subject, subject.level(), at, rule -> rule.concerns(subject.promise(), subject.channel(), subject.level()));
     }
 
     /** One row for all rules with the same hours, so that nobody is told the same by two rules. */
-    private void write(String kind, UUID conversation, SlaEvent.@Nullable Subject subject, int level, Instant at, Predicate<Policy.Alert> concerns) {
-        var policy = policies.current().policy();
+    private static List<Row> rows(Policy policy, String kind, UUID conversation, SlaEvent.@Nullable Subject subject, int level, Instant at, Predicate<Policy.Alert> concerns) {
         var byHours = policy.alerts().stream().filter(rule -> rule.on().equals(kind)).filter(concerns)
                 .collect(Collectors.groupingBy(rule -> Optional.ofNullable(rule.hours()), LinkedHashMap::new, Collectors.toList()));
-        byHours.forEach((hours, rules) -> insert(new Row(conversation, subject, kind, level, at,
-                rules.stream().flatMap(rule -> rule.tell().stream()).distinct().toList(), hours.orElse(null),
-                rules.stream().map(Policy.Alert::priority).filter(Objects::nonNull).max(Comparator.comparing(URGENT::equals)).orElse(null),
-                rules.stream().map(Policy.Alert::move).filter(Objects::nonNull).findFirst().orElse(null)), policy));
+        var rows = new ArrayList<Row>();
+        byHours.forEach((hours, rules) -> rows.add(new Row(conversation, subject, kind, level, at, rules.stream().flatMap(rule -> rule.tell().stream()).distinct().toList(),
+                hours.orElse(null), rules.stream().map(Policy.Alert::priority).filter(Objects::nonNull).max(Comparator.comparing(URGENT::equals)).orElse(null),
+                rules.stream().map(Policy.Alert::move).filter(Objects::nonNull).findFirst().orElse(null))));
+        return rows;
     }
 
-    private void insert(Row row, Policy policy) {
-        var subject = row.subject();
+    private void insert(List<Row> rows, Policy policy) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        var now = clock.instant();
         db.useHandle(h -> h.createUpdate("""
                 insert into alert (id, conversation_id, clock_id, kind, promise, channel, level, at, tell, hours, priority, move, due_at)
-                values (:id, :conversation, :clock, :kind, :promise, :channel, :level, :at, :tell, :hours, :priority, :move, :due)""").bind("id", Ids.next())
-                .bind("conversation", row.conversation()).bind("clock", subject == null ? null : subject.clock()).bind("kind", row.kind())
-                .bind("promise", subject == null ? null : subject.promise().slug()).bind("channel", subject == null ? null : subject.channel()).bind("level", row.level())
-                .bind("at", row.at()).bind("tell", row.tell().toArray(String[]::new)).bind("hours", row.hours()).bind("priority", row.priority()).bind("move", row.move())
-                .bind("due", policy.tellAt(row.hours(), clock.instant())).execute());
+                select id, conversation, clock, kind, promise, channel, level, at, string_to_array(tell, chr(10)), hours, priority, move, due
+                  from unnest(cast(:id as uuid[]), cast(:conversation as uuid[]), cast(:clock as uuid[]), cast(:kind as text[]), cast(:promise as text[]), cast(:channel as text[]),
+                              cast(:level as int[]), cast(:at as timestamptz[]), cast(:tell as text[]), cast(:hours as text[]), cast(:priority as text[]), cast(:move as text[]),
+                              cast(:due as timestamptz[])) as r (id, conversation, clock, kind, promise, channel, level, at, tell, hours, priority, move, due)""")
+                .bind("id", texts(rows, row -> Ids.next())).bind("conversation", texts(rows, Row::conversation))
+                .bind("clock", texts(rows, row -> subject(row, SlaEvent.Subject::clock)))
+                .bind("kind", texts(rows, Row::kind)).bind("promise", texts(rows, row -> subject(row, subject -> subject.promise().slug())))
+                .bind("channel", texts(rows, row -> subject(row, SlaEvent.Subject::channel))).bind("level", texts(rows, Row::level)).bind("at", texts(rows, Row::at))
+                .bind("tell", texts(rows, row -> String.join("\n", row.tell()))).bind("hours", texts(rows, Row::hours)).bind("priority", texts(rows, Row::priority))
+                .bind("move", texts(rows, Row::move)).bind("due", texts(rows, row -> policy.tellAt(row.hours(), now))).execute());
         added.fire(new Added());
+    }
+
+    private static <T> @Nullable T subject(Row row, Function<SlaEvent.Subject, T> part) {
+        return row.subject() == null ? null : part.apply(row.subject());
+    }
+
+    private static @Nullable String[] texts(List<Row> rows, Function<Row, @Nullable Object> column) {
+        return rows.stream().map(column).map(value -> value == null ? null : value.toString()).toArray(String[]::new);
     }
 
     /** What was not told yet is not told; who was told is told, in the same hours, that it does not hold. */
@@ -114,9 +137,9 @@ class Alerts {
                 update alert a set state = 'corrected' from before where a.id = before.id
                 returning a.hours, case when before.state = 'told' then a.told else '{}' end as told""").bind("clock", subject.clock()).bind("kind", kind)
                 .map((row, c) -> new Told(Arrays.asList((String[]) row.getArray("told").getArray()), row.getString("hours"))).list());
-        all.stream().filter(told -> !told.people().isEmpty()).forEach(told -> insert(
-                new Row(subject.conversation(), subject, "correction", subject.level(), at, told.people(), policy.calendars().containsKey(told.hours()) ? told.hours() : null,
-                        null, null),
-                policy));
+        insert(all.stream().filter(told -> !told.people().isEmpty())
+                .map(told -> new Row(subject.conversation(), subject, "correction", subject.level(), at, told.people(),
+                        policy.calendars().containsKey(told.hours()) ? told.hours() : null, null, null))
+                .toList(), policy);
     }
 }

@@ -109,10 +109,10 @@ class ClockBook {
     private final Jdbi db;
     private final Policies policies;
     private final EventLog log;
-    private final Event<SlaEvent> events;
+    private final Event<SlaEvent.Many> events;
 
     @Inject
-    ClockBook(Jdbi db, Policies policies, EventLog log, Event<SlaEvent> events) {
+    ClockBook(Jdbi db, Policies policies, EventLog log, Event<SlaEvent.Many> events) {
         this.db = db;
         this.policies = policies;
         this.log = log;
@@ -221,21 +221,27 @@ class ClockBook {
         if (pages.stream().allMatch(page -> page.added.isEmpty())) {
             return;
         }
-        var insert = h.prepareBatch("""
-                insert into clock_event (clock_id, n, kind, at, fact, start_at, detail, revision, noted_at)
-                values (:clock, :n, :kind, :at, :fact, :startAt, :detail, :revision, :now)""");
+        var rows = new ArrayList<Object[]>();
         for (var page : pages) {
             int n = page.clock.events() - page.added.size();
             int revision = page.clock.state().revision() - (int) page.added.stream().filter(ClockBook::revises).count();
             for (var event : page.added) {
                 revision += revises(event) ? 1 : 0;
-                insert.bind("clock", page.clock.id()).bind("n", ++n).bind("kind", event.kind()).bind("at", event.at())
-                        .bind("fact", event instanceof ClockEvent.Voided voided ? voided.what().name().toLowerCase(Locale.ROOT) : null)
-                        .bind("startAt", event instanceof ClockEvent.Corrected corrected ? corrected.start() : null).bind("detail", event.detail())
-                        .bind("revision", revision).bind("now", now).add();
+                rows.add(new Object[]{page.clock.id(), ++n, event.kind(), event.at(),
+                        event instanceof ClockEvent.Voided voided ? voided.what().name().toLowerCase(Locale.ROOT) : null,
+                        event instanceof ClockEvent.Corrected corrected ? corrected.start() : null, event.detail(), revision});
             }
         }
-        insert.execute();
+        h.createUpdate("""
+                insert into clock_event (clock_id, n, kind, at, fact, start_at, detail, revision, noted_at)
+                select *, :now from unnest(cast(:clock as uuid[]), cast(:n as int[]), cast(:kind as text[]), cast(:at as timestamptz[]), cast(:fact as text[]),
+                                           cast(:startAt as timestamptz[]), cast(:detail as text[]), cast(:revision as int[]))""")
+                .bind("clock", column(rows, 0)).bind("n", column(rows, 1)).bind("kind", column(rows, 2)).bind("at", column(rows, 3)).bind("fact", column(rows, 4))
+                .bind("startAt", column(rows, 5)).bind("detail", column(rows, 6)).bind("revision", column(rows, 7)).bind("now", now).execute();
+    }
+
+    private static @Nullable String[] column(List<Object[]> rows, int i) {
+        return rows.stream().map(row -> row[i] == null ? null : row[i].toString()).toArray(String[]::new);
     }
 
     private static boolean revises(ClockEvent event) {
@@ -257,7 +263,9 @@ class ClockBook {
             }
         }
         log.append(facts);
-        told.forEach(events::fire);
+        if (!told.isEmpty()) {
+            events.fire(new SlaEvent.Many(List.copyOf(told)));
+        }
     }
 
     private static @Nullable SlaEvent news(SlaEvent.Subject subject, ClockEvent event) {

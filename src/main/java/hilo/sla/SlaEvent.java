@@ -1,15 +1,20 @@
 package hilo.sla;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * What became of a promise; fired in the transaction that made it so. {@code at} is when it became true, which may be long before it was noticed.
+ * What became of a promise; fired in the transaction that made it so, as one {@link Many}. {@code at} is when it became true, which may be long before it was noticed.
  * What started, was warned, met or breached can be taken back by later evidence; {@link Corrected} says so.
  */
 public sealed interface SlaEvent {
     /** The clock that it is about. */
     record Subject(UUID clock, UUID conversation, Promise promise, String channel, int level) {
+    }
+
+    /** All that one transaction made of its clocks at a time, in order; a hundred thousand may fall due at once. */
+    record Many(List<SlaEvent> events) {
     }
 
     Subject subject();

@@ -52,7 +52,7 @@ class AlertsIT {
 
     @Test
     void breachAtNightIsToldWhenItsReadersAreThere() {
-        at(SATURDAY_NIGHT).hear(new SlaEvent.Breached(subject, SATURDAY_NIGHT));
+        at(SATURDAY_NIGHT).hear(many(new SlaEvent.Breached(subject, SATURDAY_NIGHT)));
 
         List<Instant> due = db.withHandle(h -> h.createQuery("select due_at from alert where clock_id = :clock").bind("clock", subject.clock()).mapTo(Instant.class).list());
         assertThat(due).containsExactly(MONDAY_NINE);
@@ -61,8 +61,8 @@ class AlertsIT {
 
     @Test
     void whatNobodyIsToldOfIsNotWrittenDown() {
-        at(MONDAY_TEN).hear(new SlaEvent.Warned(subject, MONDAY_TEN));
-        at(MONDAY_TEN).hear(new SlaEvent.Met(subject, MONDAY_TEN));
+        at(MONDAY_TEN).hear(many(new SlaEvent.Warned(subject, MONDAY_TEN)));
+        at(MONDAY_TEN).hear(many(new SlaEvent.Met(subject, MONDAY_TEN)));
 
         assertThat(rows("select kind from alert where clock_id = :clock")).isEmpty();
         assertThat(added).isEmpty();
@@ -71,18 +71,29 @@ class AlertsIT {
     @Test
     void correctionReachesThoseWhoWereToldAndNobodyElse() {
         var alerts = at(MONDAY_TEN);
-        alerts.hear(new SlaEvent.Breached(subject, MONDAY_TEN));
-        alerts.hear(new SlaEvent.Corrected(subject, MONDAY_TEN, "breached", "late-evidence"));
+        alerts.hear(many(new SlaEvent.Breached(subject, MONDAY_TEN)));
+        alerts.hear(many(new SlaEvent.Corrected(subject, MONDAY_TEN, "breached", "late-evidence")));
         assertThat(rows("select state || ' ' || kind from alert where clock_id = :clock")).containsExactly("corrected breach");
 
-        alerts.hear(new SlaEvent.Breached(subject, MONDAY_TEN));
+        alerts.hear(many(new SlaEvent.Breached(subject, MONDAY_TEN)));
         db.useHandle(
                 h -> h.createUpdate("update alert set state = 'told', told = '{jefa@mesa.example}' where clock_id = :clock and state = 'waiting'").bind("clock", subject.clock())
                         .execute());
-        alerts.hear(new SlaEvent.Corrected(subject, MONDAY_TEN, "start", "queue-time"));
-        alerts.hear(new SlaEvent.Corrected(subject, MONDAY_TEN, "breached", "late-evidence"));
+        alerts.hear(many(new SlaEvent.Corrected(subject, MONDAY_TEN, "start", "queue-time")));
+        alerts.hear(many(new SlaEvent.Corrected(subject, MONDAY_TEN, "breached", "late-evidence")));
         assertThat(rows("select kind || ' ' || state || ' ' || array_to_string(tell, ',') from alert where clock_id = :clock and kind = 'correction'"))
                 .containsExactly("correction waiting jefa@mesa.example");
+    }
+
+    @Test
+    void whatIsTakenBackInTheSameActIsToldToNobody() {
+        at(MONDAY_TEN).hear(many(new SlaEvent.Breached(subject, MONDAY_TEN), new SlaEvent.Corrected(subject, MONDAY_TEN, "breached", "late-evidence")));
+
+        assertThat(rows("select state || ' ' || kind from alert where clock_id = :clock")).containsExactly("corrected breach");
+    }
+
+    private static SlaEvent.Many many(SlaEvent... events) {
+        return new SlaEvent.Many(List.of(events));
     }
 
     private List<String> rows(String sql) {

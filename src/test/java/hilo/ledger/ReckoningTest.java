@@ -138,7 +138,8 @@ class ReckoningTest {
 
     private void clock(String channel, Duration late) {
         var due = Hand.after(channel, NOON, Hand.target(channel)).plus(late);
-        var clock = Json.createObjectBuilder().add("id", "k").add("promise", "first-response").add("session", "s").add("conversation", "c").add("channel", channel).add("startedAt", NOON.toString())
+        var clock = Json.createObjectBuilder().add("id", "k").add("promise", "first-response").add("session", "s").add("conversation", "c").add("channel", channel)
+                .add("startedAt", NOON.toString())
                 .add("warnAt", Hand.after(channel, NOON, Hand.warning(channel)).toString()).add("dueAt", due.toString()).addNull("metAt").add("state", "running").build();
         conversation("c", Json.createObjectBuilder(line(1, "chat0", 1)).add("session", "s").build());
         conversations.put("c", Json.createObjectBuilder().add("id", "c").add("lastSeq", 1).addNull("ticket").add("clocks", Json.createArrayBuilder().add(clock)).build());

@@ -79,7 +79,7 @@ class ClockKeepingIT {
 
             room.hear(delivery(mail, now.plusSeconds(60), now.plusSeconds(90), Delivery.FAILED));
             assertThat(only(room, mail).metAt()).isNull();
-            assertThat(room.told).hasExactlyElementsOfTypes(SlaEvent.Started.class, SlaEvent.Met.class, SlaEvent.Corrected.class);
+            assertThat(room.told()).hasExactlyElementsOfTypes(SlaEvent.Started.class, SlaEvent.Met.class, SlaEvent.Corrected.class);
         }
     }
 

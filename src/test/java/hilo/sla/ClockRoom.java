@@ -37,7 +37,7 @@ final class ClockRoom implements AutoCloseable {
     final DueClocks due;
     final Clocks clocks;
     final Months months;
-    final List<SlaEvent> told = new ArrayList<>();
+    private final List<SlaEvent.Many> batches = new ArrayList<>();
     private final Connection connection;
     private final ClockBook book;
     private final ClockKeeper keeper;
@@ -51,7 +51,7 @@ final class ClockRoom implements AutoCloseable {
         db = PlatformParts.jdbi(connection);
         policies = new Policies(db);
         policies.current();
-        book = new ClockBook(db, policies, PlatformParts.eventLog(db), new Told<>(told));
+        book = new ClockBook(db, policies, PlatformParts.eventLog(db), new Told<>(batches));
         InstantSource time = () -> this.now;
         keeper = new ClockKeeper(db, policies, book, time);
         due = new DueClocks(book, db);
@@ -63,6 +63,10 @@ final class ClockRoom implements AutoCloseable {
                 statements++;
             }
         });
+    }
+
+    List<SlaEvent> told() {
+        return batches.stream().flatMap(batch -> batch.events().stream()).toList();
     }
 
     Instant now() {
