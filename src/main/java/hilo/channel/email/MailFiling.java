@@ -139,7 +139,9 @@ class MailFiling implements Belonging.Known {
         if (!parsed.replyTo().isEmpty()) {
             details.add("replyTo", parsed.replyTo().get(0).address());
         }
-        parsed.quoteFrom().ifPresent(offset -> details.add("quoteFrom", offset));
+        if (parsed.quoteFrom() != null) {
+            details.add("quoteFrom", parsed.quoteFrom());
+        }
         add(details, "date", parsed.date() == null ? null : parsed.date().toString());
         if (!parsed.defects().isEmpty()) {
             JsonArrayBuilder defects = Json.newArray();

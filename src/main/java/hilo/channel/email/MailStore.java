@@ -115,8 +115,8 @@ class MailStore {
                 Blobs.Blob blob = blobs.store(mail.raw());
                 Letterhead letterhead = Letterhead.of(mail.raw());
                 h.createUpdate("""
-                        insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender)
-                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second', :messageId, :sender)
+                        insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender, subject)
+                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second', :messageId, :sender, :subject)
                         on conflict (folder, uid_validity, uid) do nothing""")
                         .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
                         .bind("pause", mail.trouble() == Trouble.UNREADABLE ? 15 : 0).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
@@ -125,7 +125,7 @@ class MailStore {
                             case OVERSIZE -> "oversize";
                             case UNREADABLE -> NOT_HANDED_OUT;
                             case null -> null;
-                        }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).execute();
+                        }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).bind("subject", letterhead.subject()).execute();
             }
             return true;
         });
@@ -157,11 +157,11 @@ class MailStore {
         var blob = blobs.store(mail.raw());
         var letterhead = Letterhead.of(mail.raw());
         db.useHandle(h -> h.createUpdate("""
-                update mail set raw_sha256 = :sha, size = :size, internal_date = :internalDate, at = :at, fetched_at = :fetchedAt, message_id = :messageId, sender = :sender,
+                update mail set raw_sha256 = :sha, size = :size, internal_date = :internalDate, at = :at, fetched_at = :fetchedAt, message_id = :messageId, sender = :sender, subject = :subject,
                        state = 'received', reason = :reason, attempts = 0, try_at = clock_timestamp()
                  where id = :id and state = 'quarantined'""").bind("sha", blob.sha256()).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
                 .bind("fetchedAt", mail.fetchedAt()).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender())
-                .bind("reason", mail.trouble() == Trouble.OVERSIZE ? "oversize" : null).bind("id", owed.id()).execute());
+                .bind("subject", letterhead.subject()).bind("reason", mail.trouble() == Trouble.OVERSIZE ? "oversize" : null).bind("id", owed.id()).execute());
     }
 
     /** The next mail to be understood; its next try is pushed ahead first, so that a crash in the middle repeats it and another node leaves it alone meanwhile. */
@@ -180,12 +180,14 @@ class MailStore {
         return row.getObject(column, java.time.OffsetDateTime.class).toInstant();
     }
 
-    /** A try failed: the mail waits for the next one, or is quarantined when three were in vain. */
+    /** A try failed: the mail waits a moment for the next one, or is quarantined when it was the last. */
     @Transactional(TxType.REQUIRES_NEW)
     void failed(UUID mail, boolean last, String why) {
         db.useHandle(h -> h
                 .createUpdate(
-                        "update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end where id = :id and state = 'received'")
+                        """
+                        update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end,
+                               try_at = clock_timestamp() + attempts * interval '1 second' where id = :id and state = 'received'""")
                 .bind("state", last ? "quarantined" : "received").bind("last", last).bind("why", MailText.oneLine(why, 500)).bind("id", mail).execute());
     }
 

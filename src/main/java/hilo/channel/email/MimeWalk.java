@@ -64,6 +64,9 @@ final class MimeWalk {
 
     Body part(MimePart part, int depth, boolean mayBeBody) {
         parts++;
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("its time is over");
+        }
         if (parts > MAX_PARTS) {
             defect("too-many-parts");
             return Body.EMPTY;
@@ -125,6 +128,9 @@ final class MimeWalk {
                 throw new MessagingException("no parts");
             }
         } catch (MessagingException | RuntimeException broken) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("its time is over", broken);
+            }
             // The library hides causes in IllegalStateException and the like; whatever it was, the bytes are read as text instead.
             defect("multipart-broken");
             if (bodies.isEmpty()) {

@@ -2,7 +2,6 @@ package hilo.channel.email;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param from       absent when nothing in the mail tells a sender
  * @param recipients every address it was delivered or written to, the envelope's first
  * @param date       what the mail says; for display only, it never counts
+ * @param quoteFrom  where the quoted history begins in {@code text}
  * @param html       sanitised
  * @param report     what a bounce says about a mail of ours
  * @param authenticated whether our own mail server vouches (DMARC) that the sender's domain sent it
  */
 record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, String subject, @Nullable Instant date,
-        List<String> repliesTo, String text, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report, boolean authenticated,
-        List<String> defects) {
-
-    /** Where the quoted history begins in {@link #text}. */
-    Optional<Integer> quoteFrom() {
-        var offset = Quotes.find(text);
-        return offset.isPresent() ? Optional.of(offset.getAsInt()) : Optional.empty();
-    }
+        List<String> repliesTo, String text, @Nullable Integer quoteFrom, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report,
+        boolean authenticated, List<String> defects) {
 }
