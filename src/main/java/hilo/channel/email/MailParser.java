@@ -29,6 +29,8 @@ final class MailParser {
     private static final int MAX_BOUNDARY_LINES = 20_000;
     private static final int MAX_RECIPIENTS = 100;
     private static final int MAX_REFERENCES = 100;
+    private static final int MAX_COPIED = 50;
+    private static final Pattern NOBODY = Pattern.compile("(?:no-?_?reply|do-?not-?reply|no-?responder|mailer-daemon|postmaster|bounces?)(?:[+-].*)?");
     private static final Pattern REPORT_TYPE = Pattern.compile("(?i)report-type\\s*=\\s*\"?([\\w-]+)");
     private static final Pattern DMARC_FAIL = Pattern.compile("(?i)\\bdmarc\\s*=\\s*fail\\b");
     private static final Pattern DMARC_PASS = Pattern.compile("\\bdmarc\\s*=\\s*pass\\b[^;]*\\bheader\\.from\\s*=\\s*([a-z0-9.-]+)");
@@ -62,6 +64,9 @@ final class MailParser {
             walk.defect("no-headers");
         }
         MimeWalk.Body content = body(headers, raw, walk);
+        if (content.isEmpty()) {
+            content = walk.enveloped();
+        }
 
         String text = content.text().strip();
         String html = content.html();
@@ -82,8 +87,10 @@ final class MailParser {
         DeliveryReport report = null;
         String reportType = reportType(headers);
         String action = null;
-        if (walk.status() != null || reportType.equals("delivery-status")) {
-            reportType = reportType.isEmpty() ? "delivery-status" : reportType;
+        if (reportType.isEmpty() && walk.status() != null && Nature.isFromServer(headers, from)) {
+            reportType = "delivery-status";
+        }
+        if (!reportType.isEmpty()) {
             report = DeliveryReport.parse(walk.status(), walk.original(), text);
             action = report.action();
         }
@@ -91,10 +98,11 @@ final class MailParser {
         if (nature == Nature.BOUNCE && report == null) {
             report = DeliveryReport.parse(null, walk.original(), text + "\n" + headers.first("References").orElse("") + " " + headers.first("In-Reply-To").orElse(""));
         }
-        return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"), subject,
+        return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"),
+                people(headers), Forwards.writer(subject, text, walk.original()).orElse(null), subject,
                 date(headers), repliesTo(headers), text, quoteFrom(text), html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report,
                 from != null && authenticated(headers, from),
-                walk.defects());
+                walk.protection(), walk.invitation(), walk.defects());
     }
 
     /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */
@@ -175,6 +183,12 @@ final class MailParser {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Whom it was written to, but lists and addresses that nobody reads. */
+    private static List<MailAddress> people(HeaderBlock headers) {
+        String lists = String.join(" ", headers.all("List-Post")).toLowerCase(Locale.ROOT);
+        return addresses(headers, "To", "Cc").stream().filter(one -> !NOBODY.matcher(one.localPart()).matches() && !lists.contains(one.address())).limit(MAX_COPIED).toList();
     }
 
     private static String messageId(HeaderBlock headers, byte[] raw, MimeWalk walk) {

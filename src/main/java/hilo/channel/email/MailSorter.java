@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 class MailSorter {
     private static final Logger LOG = Logger.getLogger(MailSorter.class);
     private static final int TRIES = 3;
-    private static final Duration BUDGET = Duration.ofSeconds(10);
+    static final Duration BUDGET = Duration.ofSeconds(10);
 
     /** What the bytes of a mail say, and the hash of what its writer wrote. */
     private record Understood(ParsedMail mail, String contentSha256) {
@@ -48,7 +48,7 @@ class MailSorter {
         this.store = store;
         this.filing = filing;
         this.blobs = blobs;
-        this.parser = new MailParser(setup.config().address(), setup.config().domain(), setup.config().trustedServer());
+        this.parser = setup.parser();
         this.sorting = new Errand("mail", task -> executor.execute(task), this::sort);
     }
 
