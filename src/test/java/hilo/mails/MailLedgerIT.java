@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -32,7 +31,7 @@ class MailLedgerIT {
     @Test
     void mailWithoutARowIsFoundAndComesInLate() throws Exception {
         var row = post.filed(letter("passed-over").with("Auto-Submitted", "auto-replied"));
-        execute("delete from mail where id = '" + row.getString("id") + "'");
+        post.execute("delete from mail where id = '" + row.getString("id") + "'");
         assertThat(post.agent().get("/api/agent/mail/" + row.getString("id")).status()).isEqualTo(404);
 
         desk.compareAnew();
@@ -84,14 +83,5 @@ class MailLedgerIT {
     private List<JsonObject> found(String filter, String value) {
         return post.agent().get("/api/agent/mail?limit=200&" + filter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)).expect(200).json().getJsonArray("items")
                 .getValuesAs(JsonObject.class);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = desk.rig().postgres().connect()) {
-            connection.setSchema("hilo");
-            try (var statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-        }
     }
 }

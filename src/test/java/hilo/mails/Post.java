@@ -9,6 +9,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -64,6 +65,26 @@ final class Post {
         var answer = agent.post("/api/agent/conversations/" + conversation + "/" + what, body);
         if (answer.status() >= 300) {
             throw new AssertionError(what + " answers " + answer.status() + ": " + answer.body());
+        }
+    }
+
+    /** Changes rows that no door changes. */
+    void execute(String sql) throws SQLException {
+        try (var connection = desk.rig().postgres().connect()) {
+            connection.setSchema("hilo");
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    long count(String sql) throws SQLException {
+        try (var connection = desk.rig().postgres().connect()) {
+            connection.setSchema("hilo");
+            try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getLong(1);
+            }
         }
     }
 

@@ -60,7 +60,8 @@ class Acknowledging {
         return db.withHandle(h -> h.createUpdate("""
                 insert into mail_acknowledged (address, at)
                 select :address, hilo_now()
-                 where not exists (select from mail_acknowledged where address = :address and at > hilo_now() - interval '1 hour')
+                 where not exists (select from mail_unwanted where address = :address)
+                   and not exists (select from mail_acknowledged where address = :address and at > hilo_now() - interval '1 hour')
                    and (select count(*) from mail_acknowledged where address = :address and at > hilo_now() - interval '1 day') < 10""").bind("address", address).execute()) == 1;
     }
 }

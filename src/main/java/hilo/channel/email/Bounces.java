@@ -1,29 +1,52 @@
 package hilo.channel.email;
 
+import hilo.conversation.Author;
+import hilo.conversation.ConversationQueries;
+import hilo.conversation.Conversations;
 import hilo.conversation.Delivery;
+import hilo.conversation.Direction;
+import hilo.conversation.Entry;
+import hilo.conversation.EntryType;
+import hilo.conversation.Status;
 import hilo.conversation.Timeline;
+import hilo.identity.Agents;
 import hilo.platform.Json;
+import hilo.platform.MailWanted;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Marks an answer as failed when its mail came back for good. Only a bounce that names the signed Message-ID of that mail can: bounces are easily forged. */
+/**
+ * Marks an answer as failed when its mail came back for good, writes to the agent whose answer it was, and takes the matter back from waiting for a customer who has nothing to
+ * answer. Whoever complained to their provider gets no more mail that nobody wrote. Only a report that names the signed Message-ID of that mail can: bounces are easily forged.
+ */
 @ApplicationScoped
 class Bounces {
     private static final Logger LOG = Logger.getLogger(Bounces.class);
+    private static final int LATER = 100;
 
     private final MailStore store;
     private final Timeline timeline;
+    private final Conversations conversations;
+    private final ConversationQueries queries;
+    private final Agents agents;
+    private final Event<MailWanted> mail;
     private final MailSetup setup;
     private final InstantSource clock;
 
     @Inject
-    Bounces(MailStore store, Timeline timeline, MailSetup setup, InstantSource clock) {
+    Bounces(MailStore store, Timeline timeline, Conversations conversations, ConversationQueries queries, Agents agents, Event<MailWanted> mail, MailSetup setup,
+            InstantSource clock) {
         this.store = store;
         this.timeline = timeline;
+        this.conversations = conversations;
+        this.queries = queries;
+        this.agents = agents;
+        this.mail = mail;
         this.setup = setup;
         this.clock = clock;
     }
@@ -31,7 +54,14 @@ class Bounces {
     @Transactional
     void mark(ParsedMail bounce) {
         DeliveryReport report = bounce.report();
-        if (report == null || !report.isHard()) {
+        if (report == null) {
+            return;
+        }
+        if (bounce.nature() == Nature.COMPLAINT) {
+            report.messageIds().stream().filter(id -> setup.ids().entry(id).isPresent()).findFirst().ifPresent(id -> store.unwanted(id, clock.instant()));
+            return;
+        }
+        if (!report.isHard()) {
             return;
         }
         for (String id : report.messageIds()) {
@@ -40,8 +70,23 @@ class Bounces {
                 LOG.infof("Entry %d of conversation %s came back", entry.get().seq(), entry.get().conversation());
                 timeline.delivery(entry.get().conversation(), entry.get().seq(), Delivery.FAILED, clock.instant(),
                         Json.newObject().add("failure", report.words()).build());
+                timeline.after(entry.get().conversation(), entry.get().seq() - 1, 1).stream().filter(e -> e.author().isAgent()).findFirst()
+                        .ifPresent(answer -> tell(answer, report));
                 return;
             }
+        }
+    }
+
+    private void tell(Entry answer, DeliveryReport report) {
+        var matter = queries.get(answer.conversation());
+        MailWords words = setup.words();
+        Optional.ofNullable(answer.author().id()).flatMap(agents::find).filter(Agents.Agent::active)
+                .ifPresent(agent -> mail.fire(new MailWanted("bounce:" + answer.id(), agent.email(), words.say("bounce.subject", String.valueOf(matter.number())),
+                        words.say("bounce.text", String.valueOf(matter.number()), matter.subject(), report.words()), true)));
+        boolean answeredSince = timeline.after(answer.conversation(), answer.seq(), LATER).stream()
+                .anyMatch(e -> e.direction() == Direction.OUT && e.type() == EntryType.MESSAGE && !e.automatic() && e.delivery() != Delivery.FAILED);
+        if (matter.statusOf() == Status.WAITING && !answeredSince) {
+            conversations.move(matter.id(), Status.OPEN, words.say("bounce.reason"), Author.SYSTEM);
         }
     }
 }

@@ -89,7 +89,7 @@ class MailFiling implements Belonging.Known {
         boolean automatic = nature.automatic() || belongs && nature == Nature.PERHAPS_AUTOMATIC;
         Optional<Agents.Agent> passedOnBy = passedOnBy(parsed);
         Taken taken = intake.take(inbound(mail, parsed, proof, automatic, passedOnBy));
-        if (nature == Nature.BOUNCE) {
+        if (nature == Nature.BOUNCE || nature == Nature.COMPLAINT) {
             bounces.mark(parsed);
         }
         if (!automatic && passedOnBy.isEmpty()) {

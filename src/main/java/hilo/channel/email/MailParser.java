@@ -54,7 +54,8 @@ final class MailParser {
         this.trustedServer = trustedServer;
     }
 
-    ParsedMail parse(byte[] raw) {
+    ParsedMail parse(byte[] bytes) {
+        byte[] raw = withLineEnds(bytes);
         HeaderBlock headers = HeaderBlock.of(raw);
         MimeWalk walk = new MimeWalk();
         if (headers.truncated()) {
@@ -103,6 +104,25 @@ final class MailParser {
                 date(headers), repliesTo(headers), text, quoteFrom(text), html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report,
                 from != null && authenticated(headers, from),
                 walk.protection(), walk.invitation(), walk.defects());
+    }
+
+    /** A few old mailers end lines by CR alone: where there is no other line end it is one. The places of the letters stay. */
+    private static byte[] withLineEnds(byte[] bytes) {
+        boolean lines = false;
+        for (byte one : bytes) {
+            if (one == '\n') {
+                return bytes;
+            }
+            lines |= one == '\r';
+        }
+        if (!lines) {
+            return bytes;
+        }
+        byte[] raw = bytes.clone();
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = raw[i] == '\r' ? (byte) '\n' : raw[i];
+        }
+        return raw;
     }
 
     /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */

@@ -79,7 +79,8 @@ class MailSorter {
         } catch (TimeBudget.Unfinished poison) {
             LOG.warnf("Mail %s cannot be understood: %s", mail.id(), poison.getMessage());
             store.failed(mail.id(), true, "it cannot be understood: " + poison.getMessage());
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError failed) {
+        } catch (RuntimeException | Error failed) {
+            // An error that went on from here would end the sorting of every mail.
             if (ProblemMapper.databaseIsAway(failed)) {
                 throw new IllegalStateException("the database is away", failed);
             }

@@ -279,6 +279,13 @@ class MailStore {
                  order by array_position(:ids, message_id) limit 1""").bind("ids", messageIds.toArray(String[]::new)).mapTo(UUID.class).findOne());
     }
 
+    /** Whom this mail of ours was sent to wants no automatic mail of ours any more. */
+    @Transactional(TxType.MANDATORY)
+    void unwanted(String messageId, Instant now) {
+        db.useHandle(h -> h.createUpdate("insert into mail_unwanted (address, since) select recipient, :now from mail_sent where message_id = :id on conflict do nothing")
+                .bind("id", messageId).bind("now", now).execute());
+    }
+
     /** Where the entry stands that a mail of ours carried. */
     Optional<Standing> sentEntry(String messageId) {
         return db.withHandle(h -> h.createQuery("select e.conversation_id, e.seq from mail_sent s join entry e on e.id = s.entry where s.message_id = :id").bind("id", messageId)

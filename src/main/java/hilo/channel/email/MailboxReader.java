@@ -9,6 +9,7 @@ import hilo.platform.Ids;
 import hilo.platform.Node;
 import hilo.platform.ProblemMapper;
 import hilo.platform.Tick;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -94,17 +95,19 @@ class MailboxReader {
     private final Errand keeping = new Errand("mailbox", task -> executor.execute(task), this::renewLease);
     private final Map<Long, Integer> fetchFailures = new HashMap<>();
     private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong missing = new AtomicLong();
     private volatile boolean reading;
     private volatile boolean stopping;
     private volatile @Nullable IMAPFolder listening;
     private volatile long listeningSince;
 
     @Inject
-    MailboxReader(MailSetup setup, MailStore store, MailSorter sorter, DeskClock clock) {
+    MailboxReader(MailSetup setup, MailStore store, MailSorter sorter, DeskClock clock, MeterRegistry registry) {
         this.config = setup.config();
         this.store = store;
         this.sorter = sorter;
         this.clock = clock;
+        registry.gauge("hilo.mail.missing", missing);
     }
 
     void start(@Observes @Priority(900) Startup startup) {
@@ -183,7 +186,7 @@ class MailboxReader {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (MessagingException | RuntimeException | OutOfMemoryError broken) {
+            } catch (MessagingException | RuntimeException | Error broken) {
                 // A connection that held for a while, or brought mail, and then broke is not a series of failures.
                 failures = System.nanoTime() - began > POLL.toNanos() || kept.get() > keptBefore ? 1 : failures + 1;
                 // A mail server is asked less and less often; our own database must not be waited for once it is back.
@@ -309,10 +312,11 @@ class MailboxReader {
                 sorter.wake();
             }
         }
-        int missing = store.missing(at, present).size();
-        store.compared(at, present.size(), missing, clock.instant());
-        if (missing > 0) {
-            LOG.errorf("%d mails of %s are in no row of the ledger: see /api/agent/mail/folders", missing, config.folder());
+        int without = store.missing(at, present).size();
+        missing.set(without);
+        store.compared(at, present.size(), without, clock.instant());
+        if (without > 0) {
+            LOG.errorf("%d mails of %s are in no row of the ledger: see /api/agent/mail/folders", without, config.folder());
         }
         return true;
     }

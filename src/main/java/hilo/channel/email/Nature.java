@@ -43,6 +43,9 @@ enum Nature {
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     private static final Pattern DELAY_SUBJECT = Pattern.compile(".*(?:\\bdelay|warning:|still being retried|retras|demorad|aplazad).*",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+    /** Servers that write as somebody who has no address. */
+    private static final Pattern SERVER_NAME = Pattern.compile("^[\\s\"]*(?:mailer[- ]daemon|mail delivery (?:sub)?system|postmaster|system administrator)\\b",
+            Pattern.CASE_INSENSITIVE);
     private static final Set<String> BULK_PRECEDENCE = Set.of("bulk", "list", "junk");
     private static final String[] MACHINE_FIELDS = {"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply", "X-FC-Machinegenerated", "X-MS-Exchange-Inbox-Rules-Loop",
             "X-Loop"};
@@ -95,7 +98,8 @@ enum Nature {
         if ((daemon || nullSender) && DELAY_SUBJECT.matcher(signs.subject()).matches()) {
             return RECEIPT;
         }
-        if ((daemon || nullSender && !replied) && BOUNCE_SUBJECT.matcher(signs.subject()).matches() || headers.has("X-Failed-Recipients")) {
+        boolean named = SERVER_NAME.matcher(headers.first("From").orElse("")).find();
+        if ((daemon || named || nullSender && !replied) && BOUNCE_SUBJECT.matcher(signs.subject()).matches() || headers.has("X-Failed-Recipients")) {
             return BOUNCE;
         }
         if (replied) {

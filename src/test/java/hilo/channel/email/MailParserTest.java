@@ -271,4 +271,12 @@ class MailParserTest {
 
         assertThat(parser.parse(mail.getBytes(UTF_8)).nature()).isEqualTo(Nature.PERSON);
     }
+
+    @Test
+    void readsMailsWhoseLinesEndByReturnsAlone() {
+        ParsedMail mail = parser.parse("From: ana@cliente.example\rSubject: Hola\r\rprimera\rsegunda".getBytes(UTF_8));
+
+        assertThat(mail.subject()).isEqualTo("Hola");
+        assertThat(mail.text()).isEqualTo("primera\nsegunda");
+    }
 }

@@ -36,6 +36,14 @@ class NatureTest {
     }
 
     @Test
+    void aServerWithoutAnAddressIsToldByItsNameAndItsSubject() {
+        assertThat(of("From: MAILER-DAEMON <>|Subject: Mail delivery failed")).isEqualTo(Nature.BOUNCE);
+        assertThat(of("From: System Administrator <admin@cliente.example>|Subject: Undeliverable: factura")).isEqualTo(Nature.BOUNCE);
+        assertThat(of("From: System Administrator <admin@cliente.example>|Subject: No puedo timbrar")).isEqualTo(Nature.PERSON);
+        assertThat(of("From: ana@cliente.example|Subject: Mail delivery failed, ¿por qué?")).isEqualTo(Nature.PERSON);
+    }
+
+    @Test
     void onlyTheMailsThatWeSentAreOurMailComeBack() {
         String ours = "|Message-ID: <c." + "0".repeat(32) + ".3." + "a".repeat(26) + "@factupronto.example>";
         assertThat(of("From: soporte@factupronto.example" + ours)).isEqualTo(Nature.LOOP);
