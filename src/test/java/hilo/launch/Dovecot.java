@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,31 @@ public final class Dovecot implements AutoCloseable {
     /** The Maildir of an address; what is laid into its {@code cur} is there as if it had been delivered long ago. */
     public Path maildir(String address) {
         return directory.resolve("mail").resolve(address);
+    }
+
+    /** The process of its master. */
+    public long pid() throws IOException {
+        return Long.parseLong(Files.readString(directory.resolve("run/master.pid")).strip());
+    }
+
+    /** A directory of its own, with those above it. */
+    public void make(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            var above = path.getParent();
+            if (above != null && !above.equals(directory)) {
+                make(above);
+            }
+            Files.createDirectory(path);
+            own(path);
+        }
+    }
+
+    /** Makes it the mail server's. */
+    public void own(Path path) throws IOException {
+        var lookup = path.getFileSystem().getUserPrincipalLookupService();
+        var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        view.setOwner(lookup.lookupPrincipalByName("mail"));
+        view.setGroup(lookup.lookupPrincipalByGroupName("mail"));
     }
 
     private void lay() throws IOException {
