@@ -180,6 +180,7 @@ public class Intake {
             case Proof.SameSession same -> Optional.empty();
             case Proof.ReplyAddress reply -> queries.find(reply.conversation()).map(queries::living);
             case Proof.KnownMessage known -> queries.find(known.conversation()).map(queries::living);
+            case Proof.ReceivedMessage received -> queries.find(received.conversation()).map(queries::living).filter(view -> takesPart(view, in.sender()));
             case Proof.Folio folio -> queries.byFolio(folio.folio()).filter(view -> isOf(view, in.sender()));
         };
     }
@@ -194,6 +195,17 @@ public class Intake {
         }
         String value = sender.value();
         return value != null && sender.verified() && contacts.find(view.contact().id()).filter(c -> c.hasVerified(sender.kind(), value)).isPresent();
+    }
+
+    /** Whether the matter knows the sender: its contact, or somebody who is in copy. No address proves anything, but a stranger's is not even claimed. */
+    private boolean takesPart(ConversationView view, Sender sender) {
+        String value = sender.value();
+        if (value == null) {
+            return false;
+        }
+        boolean contact = view.contact() != null && contacts.find(view.contact().id())
+                .filter(c -> c.addresses().stream().anyMatch(address -> address.kind() == sender.kind() && address.value().equals(value))).isPresent();
+        return contact || sender.kind() == AddressKind.EMAIL && view.participants().stream().anyMatch(participant -> participant.address().equals(value));
     }
 
     private Optional<ConversationView> landing(UUID conversation, Inbound in) {

@@ -16,8 +16,12 @@ public sealed interface Proof {
     record ReplyAddress(UUID conversation) implements Proof {
     }
 
-    /** It answers a message of this conversation by an id that we issued or stored. */
+    /** It answers a message of ours by the id that we issued and signed: whoever knows it has been sent that message. */
     record KnownMessage(UUID conversation) implements Proof {
+    }
+
+    /** It answers a message that came to us, by an id that others made and anybody may know; counts only where the sender takes part in that matter. */
+    record ReceivedMessage(UUID conversation) implements Proof {
     }
 
     /** It names a folio; counts only where the sender is that matter's verified contact. */

@@ -2,11 +2,14 @@ package hilo.console;
 
 import hilo.channel.email.MailLedger;
 import hilo.channel.email.MailLedger.MailView;
+import hilo.conversation.Channels;
 import hilo.identity.Caller;
 import hilo.identity.Callers;
 import hilo.platform.Audit;
 import hilo.platform.Problem;
 import hilo.platform.Text;
+import hilo.sla.Policies;
+import hilo.sla.Promise;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -19,7 +22,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +37,24 @@ import org.jspecify.annotations.Nullable;
 public class MailResource {
     private static final int MOST = 200;
 
+    /**
+     * A mail and, while it lies in quarantine, until when somebody must have looked at it: the time that the portal's first answer has, counted from its arrival in the mailbox.
+     */
+    public record Item(UUID id, String mailbox, String folder, long uidValidity, long uid, String state, @Nullable String reason, int attempts, @Nullable String sender,
+            @Nullable String subject, @Nullable String messageId, @Nullable String nature, long size, String sha256, @Nullable UUID conversation, @Nullable Long seq, Instant at,
+            Instant internalDate, Instant fetchedAt, @Nullable Instant settledAt, @Nullable Instant dueAt) {
+        static Item from(MailView m, @Nullable Instant dueAt) {
+            return new Item(m.id(), m.mailbox(), m.folder(), m.uidValidity(), m.uid(), m.state(), m.reason(), m.attempts(), m.sender(), m.subject(), m.messageId(), m.nature(),
+                    m.size(), m.sha256(), m.conversation(), m.seq(), m.at(), m.internalDate(), m.fetchedAt(), m.settledAt(), dueAt);
+        }
+    }
+
     /** A page of mails, newest first; {@code next} is the cursor of the page after it, or null. */
-    public record Page(List<MailView> items, @Nullable String next) {
+    public record Page(List<Item> items, @Nullable String next) {
+    }
+
+    /** The folders that are read. */
+    public record Folders(List<MailLedger.FolderView> items) {
     }
 
     /** Why a mail is taken off the quarantine. */
@@ -42,6 +63,8 @@ public class MailResource {
 
     @Inject
     MailLedger ledger;
+    @Inject
+    Policies policies;
     @Inject
     Callers callers;
     @Inject
@@ -52,21 +75,39 @@ public class MailResource {
 
     @GET
     @Operation(summary = "Every mail of the mailboxes and what became of it: filed, quarantined, ignored or failed")
-    public Page list(@QueryParam("state") @Nullable String state, @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") int limit) {
+    public Page list(@QueryParam("state") @Nullable String state, @QueryParam("nature") @Nullable String nature, @QueryParam("sender") @Nullable String sender,
+            @QueryParam("conversation") @Nullable UUID conversation, @QueryParam("messageId") @Nullable String messageId, @QueryParam("q") @Nullable String text,
+            @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") int limit) {
         if (state != null && !MailLedger.STATES.contains(state)) {
             throw Problem.invalid("unknown-word", "There is no such state.").at("/state", "one of " + MailLedger.STATES.stream().sorted().toList());
         }
         int size = Math.clamp(limit, 1, MOST);
-        List<MailView> found = ledger.list(state, cursor == null ? null : id(cursor), size + 1);
+        var filter = new MailLedger.Filter(state, nature, sender, conversation, messageId, text);
+        List<Item> found = ledger.list(filter, cursor == null ? null : id(cursor), size + 1).stream().map(this::item).toList();
         boolean more = found.size() > size;
         return new Page(more ? found.subList(0, size) : found, more ? found.get(size - 1).id().toString() : null);
     }
 
     @GET
+    @Path("folders")
+    @Operation(summary = "The folders that are read, and how what lies in them compares with the ledger: missing must be zero")
+    public Folders folders() {
+        return new Folders(ledger.folders());
+    }
+
+    @GET
     @Path("{id}")
     @Operation(summary = "One mail")
-    public MailView one(@PathParam("id") UUID id) {
-        return ledger.find(id).orElseThrow(Problem::notFound);
+    public Item one(@PathParam("id") UUID id) {
+        return item(ledger.find(id).orElseThrow(Problem::notFound));
+    }
+
+    @GET
+    @Path("{id}/content")
+    @Operation(summary = "One mail as it is understood, whether it became part of a conversation or not")
+    public MailLedger.Content content(@PathParam("id") UUID id) {
+        note("mail-read", id, "");
+        return ledger.content(id);
     }
 
     /** The bytes of the mail, as a file: never shown in place, whatever it calls itself. */
@@ -85,20 +126,30 @@ public class MailResource {
     @POST
     @Path("{id}/retry")
     @Operation(summary = "File a quarantined mail once more")
-    public MailView retry(@PathParam("id") UUID id) {
+    public Item retry(@PathParam("id") UUID id) {
         MailView mail = ledger.retry(id);
         note("mail-retried", id, "");
-        return mail;
+        return item(mail);
     }
 
     @POST
     @Path("{id}/dismiss")
     @Operation(summary = "Put a quarantined mail aside, with the reason")
-    public MailView dismiss(@PathParam("id") UUID id, Dismissal dismissal) {
+    public Item dismiss(@PathParam("id") UUID id, Dismissal dismissal) {
         String reason = Text.required(dismissal == null ? null : dismissal.reason(), 300, "/reason");
         MailView mail = ledger.dismiss(id, reason);
         note("mail-dismissed", id, reason);
-        return mail;
+        return item(mail);
+    }
+
+    private Item item(MailView mail) {
+        return Item.from(mail, mail.state().equals("quarantined") ? due(mail.at()) : null);
+    }
+
+    private @Nullable Instant due(Instant arrived) {
+        var policy = policies.current().policy();
+        return policy.targets().stream().filter(t -> t.promise() == Promise.FIRST_RESPONSE && t.channel().equals(Channels.PORTAL) && t.level() == 1).findFirst()
+                .flatMap(t -> Optional.ofNullable(policy.calendars().get(t.calendar())).flatMap(calendar -> calendar.due(arrived, t.breach()))).orElse(null);
     }
 
     private void note(String action, UUID id, String detail) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a mail proves about the matter it belongs to, strongest first: for a bounce the mail of ours that it is about, then a signed reply address, then a Message-ID that we
- * issued or stored, then a folio in the subject. The same subject proves nothing.
+ * issued, then one that we stored (which proves less: anybody may know it), then a folio in the subject. The same subject proves nothing.
  */
 final class Belonging {
     private static final Pattern FOLIO = Pattern.compile("(?<![\\p{L}\\p{N}-])[A-Z]{2,6}-\\d{2,12}(?![\\p{L}\\p{N}-])");
@@ -51,7 +51,7 @@ final class Belonging {
         List<String> chain = mail.repliesTo().subList(0, Math.min(MAX_LOOKED_UP, mail.repliesTo().size()));
         Optional<UUID> received = chain.isEmpty() ? Optional.empty() : known.received(chain);
         if (received.isPresent()) {
-            return new Proof.KnownMessage(received.get());
+            return new Proof.ReceivedMessage(received.get());
         }
         Matcher folio = FOLIO.matcher(mail.subject());
         if (folio.find() && !mail.defects().contains("dmarc-fail")) {

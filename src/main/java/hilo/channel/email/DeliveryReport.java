@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 record DeliveryReport(@Nullable String action, @Nullable String recipient, @Nullable String status, @Nullable String diagnostic, List<String> messageIds) {
     private static final Pattern ANY_ID = Pattern.compile("<[^<>\\s@]{1,400}@[^<>\\s@]{1,250}>");
 
-    /** Hard: this recipient will not get it, whatever we try. */
+    /**
+     * This recipient will not get it, whatever we try: the server has given up (RFC 3464, 2.3.3), for what reason ever. A status of 4.x in a report of failure means that it tried
+     * for days.
+     */
     boolean isHard() {
-        return (action == null || action.equals("failed")) && (status == null || !status.startsWith("4"));
+        return action == null || action.equals("failed");
     }
 
     String words() {
@@ -50,6 +53,11 @@ record DeliveryReport(@Nullable String action, @Nullable String recipient, @Null
             }
         }
         List<String> ids = new ArrayList<>();
+        if (status != null) {
+            // A read receipt names the mail that was read (RFC 8098, 3.2.5).
+            HeaderBlock.of((new String(status, StandardCharsets.UTF_8).strip() + "\n\n").getBytes(StandardCharsets.UTF_8)).first("Original-Message-ID").map(DeliveryReport::ids)
+                    .ifPresent(ids::addAll);
+        }
         if (original != null) {
             original.first("Message-ID").map(DeliveryReport::ids).ifPresent(ids::addAll);
         }

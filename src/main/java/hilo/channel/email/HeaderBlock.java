@@ -30,6 +30,11 @@ record HeaderBlock(List<Field> fields, int bodyStart, boolean truncated) {
         }
         int start = at;
         while (at < raw.length) {
+            if (fields.size() >= MAX_FIELDS || at - start > MAX_BYTES) {
+                truncated = true;
+                at = afterEmptyLine(raw, at);
+                break;
+            }
             int end = lineEnd(raw, at);
             String line = text(raw, at, end);
             if (line.isBlank() && !startsFold(raw, at)) {
@@ -54,14 +59,10 @@ record HeaderBlock(List<Field> fields, int bodyStart, boolean truncated) {
             while (foldedEnd < raw.length && startsFold(raw, foldedEnd)) {
                 foldedEnd = lineEnd(raw, foldedEnd);
             }
-            if (fields.size() >= MAX_FIELDS || at - start > MAX_BYTES) {
-                truncated = true;
-            } else {
-                int kept = Math.min(foldedEnd, at + MAX_BYTES);
-                truncated |= kept < foldedEnd;
-                String value = text(raw, at, kept).substring(colon + 1).replaceAll("\\r?\\n[ \\t]?", " ").replace('\n', ' ').strip();
-                fields.add(new Field(line.substring(0, colon).strip(), value));
-            }
+            int kept = Math.min(foldedEnd, at + MAX_BYTES);
+            truncated |= kept < foldedEnd;
+            String value = text(raw, at, kept).substring(colon + 1).replaceAll("\\r?\\n[ \\t]?", " ").replace('\n', ' ').strip();
+            fields.add(new Field(line.substring(0, colon).strip(), value));
             at = foldedEnd;
         }
         return new HeaderBlock(List.copyOf(fields), Math.min(at, raw.length), truncated);
@@ -96,6 +97,19 @@ record HeaderBlock(List<Field> fields, int bodyStart, boolean truncated) {
     private static boolean startsWith(byte[] raw, String prefix) {
         byte[] bytes = prefix.getBytes(StandardCharsets.US_ASCII);
         return raw.length >= bytes.length && Arrays.equals(raw, 0, bytes.length, bytes, 0, bytes.length);
+    }
+
+    /** Where the body begins behind headers that nobody reads any further. */
+    private static int afterEmptyLine(byte[] raw, int from) {
+        int at = from;
+        while (at < raw.length) {
+            int end = lineEnd(raw, at);
+            if (raw[at] == '\n' || raw[at] == '\r' && end == at + 2) {
+                return end;
+            }
+            at = end;
+        }
+        return at;
     }
 
     private static int lineEnd(byte[] raw, int from) {

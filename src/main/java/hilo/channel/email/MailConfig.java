@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param zone     of the times in quotations
  * @param maxSize  bytes (30 MB unless {@code hilo.mail.max.size} says otherwise); a larger mail stays on the server, its headers are kept
  * @param trustedServer the name under which our mail server writes Authentication-Results ({@code hilo.mail.authserv}); empty: no From is believed
+ * @param acknowledge whether whoever opens a matter by mail is told that it arrived ({@code hilo.mail.acknowledge}, true)
  */
 record MailConfig(MailAddress address, String domain, Optional<Server> imap, Optional<Server> smtp, String folder, String language, ZoneId zone, long maxSize,
-        String trustedServer) {
+        String trustedServer, boolean acknowledge) {
     private static final long DEFAULT_MAX_SIZE = 30L * 1024 * 1024;
 
     /** How the connection is protected. */
@@ -67,7 +68,16 @@ record MailConfig(MailAddress address, String domain, Optional<Server> imap, Opt
         }
         return new MailConfig(from, text(config, "hilo.mail.domain").orElse(from.domain()).toLowerCase(Locale.ROOT), imap, smtp,
                 text(config, "hilo.mail.imap.folder").orElse("INBOX"), language, zone(text(config, "hilo.mail.zone").orElse("America/Monterrey")),
-                number(config, "hilo.mail.max.size").orElse(DEFAULT_MAX_SIZE), text(config, "hilo.mail.authserv").orElse("").toLowerCase(Locale.ROOT));
+                number(config, "hilo.mail.max.size").orElse(DEFAULT_MAX_SIZE), text(config, "hilo.mail.authserv").orElse("").toLowerCase(Locale.ROOT),
+                yes(config, "hilo.mail.acknowledge", true));
+    }
+
+    private static boolean yes(Config config, String name, boolean otherwise) {
+        return text(config, name).map(v -> switch (v.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalStateException(name + " is true or false.");
+        }).orElse(otherwise);
     }
 
     private static Optional<Server> server(Config config, String prefix, int implicitPort, int plainPort) {

@@ -2,6 +2,8 @@ package hilo.channel.email;
 
 import hilo.platform.Blobs;
 import hilo.platform.Problem;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,22 +37,86 @@ public class MailLedger {
 
     private final Jdbi db;
     private final Blobs blobs;
+    private final MailSetup setup;
     private final InstantSource clock;
 
+    @Resource
+    ManagedExecutorService executor;
+
     @Inject
-    MailLedger(Jdbi db, Blobs blobs, InstantSource clock) {
+    MailLedger(Jdbi db, Blobs blobs, MailSetup setup, InstantSource clock) {
         this.db = db;
         this.blobs = blobs;
+        this.setup = setup;
         this.clock = clock;
     }
 
+    /**
+     * What is looked for; null: whatever it is.
+     *
+     * @param sender an address, or the domain of one
+     * @param text in the subject, whatever its case
+     */
+    public record Filter(@Nullable String state, @Nullable String nature, @Nullable String sender, @Nullable UUID conversation, @Nullable String messageId, @Nullable String text) {
+    }
+
     /** Newest first; {@code before} is the last id of the page before. */
-    public List<MailView> list(@Nullable String state, @Nullable UUID before, int limit) {
+    public List<MailView> list(Filter filter, @Nullable UUID before, int limit) {
         return db.withHandle(h -> h.createQuery(SELECT + """
-                 where (cast(:state as text) is null or m.state = :state)
+                 where (cast(:state as text) is null or m.state = :state) and (cast(:nature as text) is null or m.nature = :nature)
+                   and (cast(:sender as text) is null or m.sender = :sender or m.sender like '%@' || :sender)
+                   and (cast(:conversation as uuid) is null or m.conversation = cast(:conversation as uuid))
+                   and (cast(:messageId as text) is null or m.message_id = :messageId)
+                   and (cast(:text as text) is null or position(lower(:text) in lower(m.subject)) > 0)
                    and (cast(:before as uuid) is null or (m.fetched_at, m.id) < (select fetched_at, id from mail where id = cast(:before as uuid)))
-                 order by m.fetched_at desc, m.id desc limit :limit""").bind("state", state).bind("before", before == null ? null : before.toString()).bind("limit", limit)
+                 order by m.fetched_at desc, m.id desc limit :limit""").bind("state", filter.state()).bind("nature", filter.nature())
+                .bind("sender", filter.sender() == null ? null : filter.sender().toLowerCase(Locale.ROOT)).bind("conversation", filter.conversation())
+                .bind("messageId", filter.messageId()).bind("text", filter.text()).bind("before", before == null ? null : before.toString()).bind("limit", limit)
                 .map(MailLedger::view).list());
+    }
+
+    /**
+     * How a folder and the ledger compare.
+     *
+     * @param found mails in the folder when it was compared last, as far as it had been read
+     * @param missing those of them without a row: must be zero
+     * @param waiting rows that are not settled yet
+     */
+    public record FolderView(String mailbox, String folder, long uidValidity, long lastUid, @Nullable Instant readAt, @Nullable Instant checkedAt, long found, long missing,
+            long waiting, long quarantined) {
+    }
+
+    public List<FolderView> folders() {
+        return db.withHandle(h -> h.createQuery("""
+                select b.address, f.*, (select count(*) from mail m where m.folder = f.id and m.state = 'received') as waiting,
+                       (select count(*) from mail m where m.folder = f.id and m.state = 'quarantined') as quarantined
+                  from mail_folder f join mailbox b on b.id = f.mailbox order by b.address, f.name""")
+                .map((row, c) -> new FolderView(row.getString("address"), row.getString("name"), row.getLong("uid_validity"), row.getLong("last_uid"),
+                        orNull(row, "read_at"), orNull(row, "checked_at"), row.getLong("found"), row.getLong("missing"), row.getLong("waiting"), row.getLong("quarantined")))
+                .list());
+    }
+
+    /** A file of a mail, with the hash of its bytes. */
+    public record FileView(String name, String type, long size, String sha256) {
+    }
+
+    /** A mail as it is understood, whether it became part of a conversation or not. {@code html} is sanitised; {@code protection} is none, signed or encrypted. */
+    public record Content(@Nullable String from, String fromName, String subject, @Nullable Instant date, String nature, String protection, String text, @Nullable String html,
+            List<FileView> attachments, List<String> defects) {
+    }
+
+    /** Throws {@link Problem} {@code not-understood} where it cannot be read within its time. */
+    public Content content(UUID id) {
+        byte[] raw = source(id);
+        try {
+            ParsedMail mail = new TimeBudget(executor, MailSorter.BUDGET).spend(() -> setup.parser().parse(raw));
+            MailAddress from = mail.from();
+            return new Content(from == null ? null : from.address(), from == null ? "" : from.name(), mail.subject(), mail.date(), mail.nature().word(), mail.protection().word(),
+                    mail.text(), mail.html(), mail.files().stream().map(f -> new FileView(f.name(), f.type(), f.bytes().length, Blobs.sha256(f.bytes()))).toList(),
+                    mail.defects());
+        } catch (TimeBudget.Unfinished poison) {
+            throw Problem.unprocessable("not-understood", "This mail cannot be understood; its source can be downloaded.");
+        }
     }
 
     public Optional<MailView> find(UUID id) {
@@ -106,7 +173,11 @@ public class MailLedger {
         return new MailView(row.getObject("id", UUID.class), row.getString("mailbox_address"), row.getString("folder_name"), row.getLong("uid_validity"), row.getLong("uid"),
                 row.getString("state"), row.getString("reason"), row.getInt("attempts"), row.getString("sender"), row.getString("subject"), row.getString("message_id"),
                 row.getString("nature"), row.getLong("size"), row.getString("raw_sha256"), row.getObject("conversation", UUID.class), entry, instant(row, "at"),
-                instant(row, "internal_date"), instant(row, "fetched_at"), row.getObject("settled_at") == null ? null : instant(row, "settled_at"));
+                instant(row, "internal_date"), instant(row, "fetched_at"), orNull(row, "settled_at"));
+    }
+
+    private static @Nullable Instant orNull(java.sql.ResultSet row, String column) throws java.sql.SQLException {
+        return row.getObject(column) == null ? null : instant(row, column);
     }
 
     private static Instant instant(java.sql.ResultSet row, String column) throws java.sql.SQLException {

@@ -4,8 +4,7 @@ import hilo.platform.Blobs;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MailDateFormat;
 import jakarta.mail.internet.MimeBodyPart;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import jakarta.mail.util.SharedByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +29,8 @@ final class MailParser {
     private static final int MAX_BOUNDARY_LINES = 20_000;
     private static final int MAX_RECIPIENTS = 100;
     private static final int MAX_REFERENCES = 100;
+    private static final int MAX_COPIED = 50;
+    private static final Pattern NOBODY = Pattern.compile("(?:no-?_?reply|do-?not-?reply|no-?responder|mailer-daemon|postmaster|bounces?)(?:[+-].*)?");
     private static final Pattern REPORT_TYPE = Pattern.compile("(?i)report-type\\s*=\\s*\"?([\\w-]+)");
     private static final Pattern DMARC_FAIL = Pattern.compile("(?i)\\bdmarc\\s*=\\s*fail\\b");
     private static final Pattern DMARC_PASS = Pattern.compile("\\bdmarc\\s*=\\s*pass\\b[^;]*\\bheader\\.from\\s*=\\s*([a-z0-9.-]+)");
@@ -62,8 +63,10 @@ final class MailParser {
         if (headers.fields().isEmpty()) {
             walk.defect("no-headers");
         }
-        byte[] body = Arrays.copyOfRange(raw, headers.bodyStart(), raw.length);
-        MimeWalk.Body content = body(headers, body, walk);
+        MimeWalk.Body content = body(headers, raw, walk);
+        if (content.isEmpty()) {
+            content = walk.enveloped();
+        }
 
         String text = content.text().strip();
         String html = content.html();
@@ -72,6 +75,7 @@ final class MailParser {
         }
         if (text.length() > MAX_TEXT) {
             walk.defect("text-cut");
+            walk.keep("mensaje.txt", "text/plain", text.getBytes(StandardCharsets.UTF_8), null);
             text = MailText.clean(text.substring(0, MAX_TEXT));
         }
         String subject = MailText.oneLine(MailText.decodeHeader(limited(headers.first("Subject").orElse(""), 16_000)), 500);
@@ -83,8 +87,10 @@ final class MailParser {
         DeliveryReport report = null;
         String reportType = reportType(headers);
         String action = null;
-        if (walk.status() != null || reportType.equals("delivery-status")) {
-            reportType = reportType.isEmpty() ? "delivery-status" : reportType;
+        if (reportType.isEmpty() && walk.status() != null && Nature.isFromServer(headers, from)) {
+            reportType = "delivery-status";
+        }
+        if (!reportType.isEmpty()) {
             report = DeliveryReport.parse(walk.status(), walk.original(), text);
             action = report.action();
         }
@@ -92,9 +98,11 @@ final class MailParser {
         if (nature == Nature.BOUNCE && report == null) {
             report = DeliveryReport.parse(null, walk.original(), text + "\n" + headers.first("References").orElse("") + " " + headers.first("In-Reply-To").orElse(""));
         }
-        return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"), subject,
-                date(headers), repliesTo(headers), text, html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report, from != null && authenticated(headers, from),
-                walk.defects());
+        return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"),
+                people(headers), Forwards.writer(subject, text, walk.original()).orElse(null), subject,
+                date(headers), repliesTo(headers), text, quoteFrom(text), html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report,
+                from != null && authenticated(headers, from),
+                walk.protection(), walk.invitation(), walk.defects());
     }
 
     /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */
@@ -110,31 +118,34 @@ final class MailParser {
     }
 
     /** Only what tells the structure goes to the library; our own limits already hold for it. */
-    private static MimeWalk.Body body(HeaderBlock headers, byte[] body, MimeWalk walk) {
+    private static MimeWalk.Body body(HeaderBlock headers, byte[] raw, MimeWalk walk) {
         StringBuilder structure = new StringBuilder();
         for (String name : List.of("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")) {
             headers.first(name).ifPresent(value -> structure.append(name).append(": ").append(limited(value, 8_000)).append("\r\n"));
         }
-        if (boundaryLines(body) > MAX_BOUNDARY_LINES) {
+        int start = headers.bodyStart();
+        int length = raw.length - start;
+        if (boundaryLines(raw, start) > MAX_BOUNDARY_LINES) {
             walk.defect("too-many-parts");
-            walk.keep("message.eml", "message/rfc822", body, null);
-            return new MimeWalk.Body(limited(MailText.decode(Arrays.copyOf(body, Math.min(body.length, 64_000)), null), 64_000), null);
+            walk.keep("message.eml", "message/rfc822", Arrays.copyOfRange(raw, start, raw.length), null);
+            return new MimeWalk.Body(limited(MailText.decode(Arrays.copyOfRange(raw, start, start + Math.min(length, 64_000)), null), 64_000), null);
         }
         try {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream(body.length + structure.length() + 2);
-            whole.writeBytes(structure.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-            whole.writeBytes(body);
-            return walk.part(new MimeBodyPart(new ByteArrayInputStream(whole.toByteArray())), 0, true);
+            byte[] top = structure.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+            byte[] whole = Arrays.copyOf(top, top.length + length);
+            System.arraycopy(raw, start, whole, top.length, length);
+            // Shared: the parts of a large mail are views of these bytes, however deep they lie.
+            return walk.part(new MimeBodyPart(new SharedByteArrayInputStream(whole)), 0, true);
         } catch (MessagingException unreadable) {
             walk.defect("body-unreadable");
-            return new MimeWalk.Body(MailText.decode(body, null), null);
+            return new MimeWalk.Body(MailText.decode(Arrays.copyOfRange(raw, start, raw.length), null), null);
         }
     }
 
-    private static int boundaryLines(byte[] body) {
+    private static int boundaryLines(byte[] raw, int start) {
         int count = 0;
-        for (int i = 0; i + 2 < body.length; i++) {
-            if (body[i] == '\n' && body[i + 1] == '-' && body[i + 2] == '-') {
+        for (int i = start; i + 2 < raw.length; i++) {
+            if (raw[i] == '\n' && raw[i + 1] == '-' && raw[i + 2] == '-') {
                 count++;
             }
         }
@@ -172,6 +183,12 @@ final class MailParser {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Whom it was written to, but lists and addresses that nobody reads. */
+    private static List<MailAddress> people(HeaderBlock headers) {
+        String lists = String.join(" ", headers.all("List-Post")).toLowerCase(Locale.ROOT);
+        return addresses(headers, "To", "Cc").stream().filter(one -> !NOBODY.matcher(one.localPart()).matches() && !lists.contains(one.address())).limit(MAX_COPIED).toList();
     }
 
     private static String messageId(HeaderBlock headers, byte[] raw, MimeWalk walk) {
@@ -212,6 +229,11 @@ final class MailParser {
         } catch (java.text.ParseException noDate) {
             return null;
         }
+    }
+
+    private static @Nullable Integer quoteFrom(String text) {
+        var offset = Quotes.find(text);
+        return offset.isPresent() ? offset.getAsInt() : null;
     }
 
     private static String limited(String text, int max) {

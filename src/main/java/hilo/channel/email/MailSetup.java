@@ -11,12 +11,14 @@ class MailSetup {
     private final MailConfig config;
     private final OurIds ids;
     private final MailWords words;
+    private final MailParser parser;
 
     @Inject
     MailSetup(Config settings, Keys keys) {
         config = MailConfig.from(settings);
         ids = new OurIds(text -> keys.mac("mail", text), config.address(), config.domain());
         words = MailWords.of(config.language(), config.zone());
+        parser = new MailParser(config.address(), config.domain(), config.trustedServer());
     }
 
     MailConfig config() {
@@ -25,6 +27,10 @@ class MailSetup {
 
     OurIds ids() {
         return ids;
+    }
+
+    MailParser parser() {
+        return parser;
     }
 
     MailWords words() {

@@ -3,6 +3,7 @@ package hilo.channel.email;
 import hilo.channel.email.MailStore.Waiting;
 import hilo.platform.Blobs;
 import hilo.platform.Errand;
+import hilo.platform.ProblemMapper;
 import hilo.platform.Tick;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -10,17 +11,28 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Understands the mails that are stored, one after the other, and has each filed in a transaction of its own. A mail that fails three times, or during which the server stopped
- * three times, is quarantined; it never blocks those behind it.
+ * Understands the mails that are stored, one after the other, and has each filed in a transaction of its own.
+ *
+ * <p>No mail blocks those behind it: whoever cannot be understood, or not in ten seconds, is quarantined at once, since the same bytes fail the same way again. A filing that
+ * fails is tried three times within seconds; one during which the server stopped, three times as well. A database that is away is nobody's fault and waited for.
  */
 @ApplicationScoped
 class MailSorter {
     private static final Logger LOG = Logger.getLogger(MailSorter.class);
     private static final int TRIES = 3;
+    static final Duration BUDGET = Duration.ofSeconds(10);
+
+    /** What the bytes of a mail say, and the hash of what its writer wrote. */
+    private record Understood(ParsedMail mail, String contentSha256) {
+    }
 
     @Resource
     ManagedExecutorService executor;
@@ -36,7 +48,7 @@ class MailSorter {
         this.store = store;
         this.filing = filing;
         this.blobs = blobs;
-        this.parser = new MailParser(setup.config().address(), setup.config().domain(), setup.config().trustedServer());
+        this.parser = setup.parser();
         this.sorting = new Errand("mail", task -> executor.execute(task), this::sort);
     }
 
@@ -62,8 +74,15 @@ class MailSorter {
         }
         try {
             byte[] raw = blobs.read(mail.rawSha256());
-            filing.file(mail, parser.parse(raw), contentSha256(raw));
-        } catch (RuntimeException | StackOverflowError failed) {
+            var understood = new TimeBudget(executor, BUDGET).spend(() -> new Understood(parser.parse(raw), contentSha256(raw)));
+            filing.file(mail, understood.mail(), understood.contentSha256());
+        } catch (TimeBudget.Unfinished poison) {
+            LOG.warnf("Mail %s cannot be understood: %s", mail.id(), poison.getMessage());
+            store.failed(mail.id(), true, "it cannot be understood: " + poison.getMessage());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError failed) {
+            if (ProblemMapper.databaseIsAway(failed)) {
+                throw new IllegalStateException("the database is away", failed);
+            }
             LOG.warnf(failed, "Mail %s could not be filed (attempt %d)", mail.id(), mail.attempts());
             store.failed(mail.id(), mail.attempts() >= TRIES, failed.toString());
         }
@@ -78,9 +97,31 @@ class MailSorter {
         for (String name : new String[]{"Message-ID", "From", "To", "Cc", "Subject", "Date", "Content-Type"}) {
             written.append(name).append(headers.all(name)).append('\n');
         }
-        // Line ends and a last empty line are the servers' too.
-        String body = new String(raw, headers.bodyStart(), raw.length - headers.bodyStart(), StandardCharsets.ISO_8859_1);
-        written.append(body.replace("\r", "").stripTrailing());
-        return Blobs.sha256(written.toString().getBytes(StandardCharsets.UTF_8));
+        var digest = sha256();
+        digest.update(written.toString().getBytes(StandardCharsets.UTF_8));
+        int end = raw.length;
+        while (end > headers.bodyStart() && Character.isWhitespace(raw[end - 1])) {
+            end--;
+        }
+        // Line ends and a last empty line are the servers' too. The letters are hashed as if each byte were one, a mail of 30 MB is not copied for it.
+        for (int i = headers.bodyStart(); i < end; i++) {
+            int letter = raw[i] & 0xff;
+            if (letter != '\r') {
+                if (letter >= 0x80) {
+                    digest.update((byte) (0xc0 | letter >> 6));
+                    letter = 0x80 | letter & 0x3f;
+                }
+                digest.update((byte) letter);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -112,23 +113,54 @@ class MailStore {
                 return false;
             }
             for (Fetched mail : mails) {
-                Blobs.Blob blob = blobs.store(mail.raw());
-                Letterhead letterhead = Letterhead.of(mail.raw());
-                h.createUpdate("""
-                        insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender)
-                        values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second', :messageId, :sender)
-                        on conflict (folder, uid_validity, uid) do nothing""")
-                        .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
-                        .bind("pause", mail.trouble() == Trouble.UNREADABLE ? 15 : 0).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
-                        .bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
-                        .bind("state", mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
-                            case OVERSIZE -> "oversize";
-                            case UNREADABLE -> NOT_HANDED_OUT;
-                            case null -> null;
-                        }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).execute();
+                insert(h, from, mail);
             }
             return true;
         });
+    }
+
+    private void insert(Handle h, Checkpoint from, Fetched mail) {
+        Blobs.Blob blob = blobs.store(mail.raw());
+        Letterhead letterhead = Letterhead.of(mail.raw());
+        h.createUpdate("""
+                insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender, subject)
+                values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second', :messageId, :sender, :subject)
+                on conflict (folder, uid_validity, uid) do nothing""")
+                .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
+                .bind("pause", mail.trouble() == Trouble.UNREADABLE ? 15 : 0).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
+                .bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
+                .bind("state", mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
+                    case OVERSIZE -> "oversize";
+                    case UNREADABLE -> NOT_HANDED_OUT;
+                    case null -> null;
+                }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).bind("subject", letterhead.subject()).execute();
+    }
+
+    /** Those of the UIDs in the folder that have no row. */
+    List<Long> missing(Checkpoint at, List<Long> present) {
+        return db.withHandle(h -> h.createQuery("""
+                select u from unnest(:present) as u
+                 where not exists (select from mail where folder = :folder and uid_validity = :validity and uid = u) order by u""")
+                .bind("present", present.toArray(Long[]::new)).bind("folder", at.folder()).bind("validity", at.uidValidity()).mapTo(Long.class).list());
+    }
+
+    /** Keeps a mail that had been passed over, while the lease holds. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void keepLate(Checkpoint at, Fetched mail) {
+        db.useHandle(h -> {
+            boolean mine = h.createQuery("select fence = :fence and uid_validity = :validity from mail_folder where id = :folder for update").bind("fence", at.fence())
+                    .bind("validity", at.uidValidity()).bind("folder", at.folder()).mapTo(Boolean.class).one();
+            if (mine) {
+                insert(h, at, mail);
+            }
+        });
+    }
+
+    /** Writes down how the folder and the ledger compare. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void compared(Checkpoint at, int found, int missing, Instant now) {
+        db.useHandle(h -> h.createUpdate("update mail_folder set checked_at = :now, found = :found, missing = :missing where id = :folder and fence = :fence").bind("now", now)
+                .bind("found", found).bind("missing", missing).bind("folder", at.folder()).bind("fence", at.fence()).execute());
     }
 
     /** A mail that the mail server did not hand out. */
@@ -157,11 +189,11 @@ class MailStore {
         var blob = blobs.store(mail.raw());
         var letterhead = Letterhead.of(mail.raw());
         db.useHandle(h -> h.createUpdate("""
-                update mail set raw_sha256 = :sha, size = :size, internal_date = :internalDate, at = :at, fetched_at = :fetchedAt, message_id = :messageId, sender = :sender,
+                update mail set raw_sha256 = :sha, size = :size, internal_date = :internalDate, at = :at, fetched_at = :fetchedAt, message_id = :messageId, sender = :sender, subject = :subject,
                        state = 'received', reason = :reason, attempts = 0, try_at = clock_timestamp()
                  where id = :id and state = 'quarantined'""").bind("sha", blob.sha256()).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
                 .bind("fetchedAt", mail.fetchedAt()).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender())
-                .bind("reason", mail.trouble() == Trouble.OVERSIZE ? "oversize" : null).bind("id", owed.id()).execute());
+                .bind("subject", letterhead.subject()).bind("reason", mail.trouble() == Trouble.OVERSIZE ? "oversize" : null).bind("id", owed.id()).execute());
     }
 
     /** The next mail to be understood; its next try is pushed ahead first, so that a crash in the middle repeats it and another node leaves it alone meanwhile. */
@@ -180,12 +212,14 @@ class MailStore {
         return row.getObject(column, java.time.OffsetDateTime.class).toInstant();
     }
 
-    /** A try failed: the mail waits for the next one, or is quarantined when three were in vain. */
+    /** A try failed: the mail waits a moment for the next one, or is quarantined when it was the last. */
     @Transactional(TxType.REQUIRES_NEW)
     void failed(UUID mail, boolean last, String why) {
         db.useHandle(h -> h
                 .createUpdate(
-                        "update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end where id = :id and state = 'received'")
+                        """
+                        update mail set state = :state, reason = case when reason = 'oversize' and not :last then reason else :why end,
+                               try_at = clock_timestamp() + attempts * interval '1 second' where id = :id and state = 'received'""")
                 .bind("state", last ? "quarantined" : "received").bind("last", last).bind("why", MailText.oneLine(why, 500)).bind("id", mail).execute());
     }
 

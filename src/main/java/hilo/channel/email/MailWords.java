@@ -22,6 +22,10 @@ final class MailWords {
         return language.equals("en") ? new MailWords(Locale.ENGLISH, zone) : new MailWords(Locale.of("es", "MX"), zone);
     }
 
+    Locale locale() {
+        return bundle.getLocale();
+    }
+
     String say(String key, Object... values) {
         return new MessageFormat(bundle.getString(key), bundle.getLocale()).format(values);
     }

@@ -48,9 +48,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -211,8 +213,12 @@ class MailboxReader {
             IMAPFolder folder = (IMAPFolder) opened;
             reading = true;
             int looks = 0;
+            boolean compared = false;
             while (!stopping && System.nanoTime() - began < RENEW.toNanos()) {
                 looks = readNew(folder) ? 0 : Math.max(0, looks - 1);
+                if (!compared) {
+                    compared = compare(folder);
+                }
                 Duration wait = looks > 0 ? LOOK_AGAIN : POLL;
                 if (newMail.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                     newMail.drainPermits();
@@ -281,6 +287,53 @@ class MailboxReader {
         }
         askAgain(folder, at);
         return any;
+    }
+
+    /**
+     * Counts what lies in the folder against the ledger, each time that the folder is opened; what has no row is fetched now, and told where that fails. False where another node
+     * reads the folder.
+     */
+    private boolean compare(IMAPFolder folder) throws MessagingException {
+        Optional<Checkpoint> lease = store.lease(config.address().address(), config.folder(), folder.getUIDValidity(), node, reader, clock.instant());
+        if (lease.isEmpty()) {
+            return false;
+        }
+        Checkpoint at = lease.get();
+        List<Long> present = uids(folder).stream().filter(uid -> uid <= at.lastUid()).toList();
+        for (long uid : store.missing(at, present)) {
+            var message = (IMAPMessage) folder.getMessageByUID(uid);
+            var found = message == null ? Optional.<Fetched>empty() : fetch(uid, message);
+            if (found.isPresent()) {
+                LOG.warnf("The mail with UID %d had been passed over", uid);
+                store.keepLate(at, found.get());
+                sorter.wake();
+            }
+        }
+        int missing = store.missing(at, present).size();
+        store.compared(at, present.size(), missing, clock.instant());
+        if (missing > 0) {
+            LOG.errorf("%d mails of %s are in no row of the ledger: see /api/agent/mail/folders", missing, config.folder());
+        }
+        return true;
+    }
+
+    /** By one question and one answer: the library's own way makes an object of each mail. */
+    private static List<Long> uids(IMAPFolder folder) throws MessagingException {
+        List<Long> found = new ArrayList<>();
+        folder.doCommand(protocol -> {
+            Response[] answers = protocol.command("UID SEARCH ALL", null);
+            for (Response answer : answers) {
+                if (answer instanceof IMAPResponse told && told.keyEquals("SEARCH")) {
+                    for (long uid = told.readLong(); uid != -1; uid = told.readLong()) {
+                        found.add(uid);
+                    }
+                }
+            }
+            protocol.notifyResponseHandlers(answers);
+            protocol.handleResult(answers[answers.length - 1]);
+            return null;
+        });
+        return found;
     }
 
     /** Asks again for one of those on which the line broke too often: the network may be better by now. */

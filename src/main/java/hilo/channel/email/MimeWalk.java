@@ -10,6 +10,7 @@ import jakarta.mail.internet.MimePartDataSource;
 import jakarta.mail.internet.ParseException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class MimeWalk {
     private static final int MAX_DEPTH = 50;
     private static final int MAX_PARTS = 1_000;
+    /** Parts that tell about another mail: what became of it, that it was read, that somebody complained. */
+    private static final Set<String> STATUS_TYPES = Set.of("message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
+            "message/global-disposition-notification", "message/feedback-report");
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\\s\";]+)");
     private static final Pattern PARAMETER = Pattern.compile("(?i)(?:file)?name\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final Set<String> SNIFFED_TOO_WIDE = Set.of("application/octet-stream", "text/plain", "application/zip", "application/x-ole-storage", "application/xml");
@@ -54,6 +58,9 @@ final class MimeWalk {
     private final Map<String, Integer> names = new HashMap<>();
     private byte @Nullable [] status;
     private @Nullable HeaderBlock original;
+    private Protection protection = Protection.NONE;
+    private @Nullable Invitation invitation;
+    private Body enveloped = Body.EMPTY;
     private int parts;
 
     void defect(String slug) {
@@ -64,6 +71,9 @@ final class MimeWalk {
 
     Body part(MimePart part, int depth, boolean mayBeBody) {
         parts++;
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("its time is over");
+        }
         if (parts > MAX_PARTS) {
             defect("too-many-parts");
             return Body.EMPTY;
@@ -75,11 +85,12 @@ final class MimeWalk {
             keep("nested.bin", "application/octet-stream", rawBytes(part), null);
             return Body.EMPTY;
         }
+        protection = protection.and(Protection.of(type, declared));
         if (type.startsWith("multipart/")) {
             return multipart(part, type, depth);
         }
         byte[] bytes = bytes(part);
-        if (type.equals("message/delivery-status") || type.equals("message/global-delivery-status")) {
+        if (STATUS_TYPES.contains(type)) {
             status = bytes;
             return Body.EMPTY;
         }
@@ -104,10 +115,34 @@ final class MimeWalk {
                 }
                 return new Body("", content);
             }
+            protection = protection.and(Protection.of(content));
             return new Body(content, null);
+        }
+        if (type.equals("text/calendar") && invitation == null) {
+            invitation = Invitation.of(MailText.decode(bytes, charset(declared))).orElse(null);
+        }
+        if (type.equals("application/ms-tnef") || type.equals("application/vnd.ms-tnef") || "winmail.dat".equalsIgnoreCase(name)) {
+            return envelope(bytes, mayBeBody);
         }
         String extension = type.equals("text/calendar") ? ".ics" : text ? type.equals("text/html") ? ".html" : ".txt" : "";
         keep(MailFile.safeName(name, "adjunto-" + (files.size() + 1) + extension), type, bytes, contentId(part));
+        return Body.EMPTY;
+    }
+
+    /** Outlook's envelope is kept as it came and what lies in it as well; its words count where the mail has none of its own. */
+    private Body envelope(byte[] bytes, boolean mayBeBody) {
+        keep("winmail.dat", "application/vnd.ms-tnef", bytes, null);
+        if (!Tnef.is(bytes)) {
+            defect("winmail-unreadable");
+            return Body.EMPTY;
+        }
+        Tnef inside = Tnef.read(bytes);
+        for (MailFile file : inside.files()) {
+            if (files.size() < MAX_PARTS) {
+                keep(file.name(), file.type(), file.bytes(), file.contentId());
+            }
+        }
+        enveloped = enveloped.isEmpty() && mayBeBody ? new Body(inside.text() == null ? "" : inside.text(), inside.html()) : enveloped;
         return Body.EMPTY;
     }
 
@@ -125,6 +160,9 @@ final class MimeWalk {
                 throw new MessagingException("no parts");
             }
         } catch (MessagingException | RuntimeException broken) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("its time is over", broken);
+            }
             // The library hides causes in IllegalStateException and the like; whatever it was, the bytes are read as text instead.
             defect("multipart-broken");
             if (bodies.isEmpty()) {
@@ -219,7 +257,8 @@ final class MimeWalk {
         return switch (type) {
             case "text", "plain", "" -> "text/plain";
             case "html" -> "text/html";
-            default -> type.matches("[a-z0-9.+-]+/[a-z0-9.+-]+") ? type : "application/octet-stream";
+            // What is no type at all is read as text (RFC 2045, 5.2).
+            default -> type.matches("[a-z0-9.+-]+/[a-z0-9.+-]+") ? type : "text/plain";
         };
     }
 
@@ -227,7 +266,7 @@ final class MimeWalk {
         try {
             String name = part.getFileName();
             if (name != null && !name.isBlank()) {
-                return name;
+                return rawLetters(name);
             }
         } catch (MessagingException broken) {
             // Read below by hand.
@@ -239,6 +278,12 @@ final class MimeWalk {
             }
         }
         return null;
+    }
+
+    /** The library takes the bytes of a name that nobody encoded for letters; most are UTF-8. */
+    private static String rawLetters(String name) {
+        boolean bytes = name.chars().allMatch(c -> c < 0x100) && name.chars().anyMatch(c -> c >= 0x80);
+        return bytes ? MailText.decode(name.getBytes(StandardCharsets.ISO_8859_1), null) : name;
     }
 
     private static @Nullable String contentId(MimePart part) {
@@ -261,6 +306,20 @@ final class MimeWalk {
 
     byte @Nullable [] status() {
         return status;
+    }
+
+    Protection protection() {
+        return protection;
+    }
+
+    @Nullable
+    Invitation invitation() {
+        return invitation;
+    }
+
+    /** The words of Outlook's envelope. */
+    Body enveloped() {
+        return enveloped;
     }
 
     /** The headers of the first mail that lies in this one. */

@@ -34,12 +34,14 @@ enum Nature {
     LOOP;
 
     private static final Pattern ABSENCE = Pattern.compile(
-            "^(?:re|rv|aw|sv)?:?\\s*(?:fuera de (?:la )?oficina|respuesta autom[aá]tica|auto\\s?respuesta|autorespuesta|ausente|ausencia|de vacaciones|out of (?:the )?office|"
+            "^\\s*(?:fuera de (?:la )?oficina|respuesta autom[aá]tica|auto\\s?respuesta|autorespuesta|ausente|ausencia|de vacaciones|out of (?:the )?office|"
                     + "automatic reply|auto(?:matic)?[ -]?(?:reply|response)|abwesenheit|abwesend|absence du bureau|réponse automatique|resposta automática)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     private static final Pattern BOUNCE_SUBJECT = Pattern.compile(
-            ".*(?:undeliver|delivery (?:status notification|failure|has failed|problem)|failure notice|mail delivery (?:failed|system)|returned mail|no se (?:puede|pudo|ha podido) entregar|"
-                    + "mensaje no entregado|no entregado|devuelto|delivery incomplete|non remis|unzustellbar).*",
+            ".*(?:undeliver|non-?deliver|not (?:be )?delivered|delivery (?:status notification|failure|has failed|problem)|failure notice|mail delivery (?:failed|system)|returned mail|no se (?:puede|pudo|ha podido) entregar|"
+                    + "mensaje no entregado|no entregado|devuelto|(?:error|fallo|falla) (?:de|en la) entrega|notificaci[oó]n (?:de |del )?(?:estado |error )?(?:de )?(?:la )?entrega|delivery incomplete|non remis|unzustellbar).*",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+    private static final Pattern DELAY_SUBJECT = Pattern.compile(".*(?:\\bdelay|warning:|still being retried|retras|demorad|aplazad).*",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     private static final Set<String> BULK_PRECEDENCE = Set.of("bulk", "list", "junk");
     private static final String[] MACHINE_FIELDS = {"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply", "X-FC-Machinegenerated", "X-MS-Exchange-Inbox-Rules-Loop",
@@ -70,7 +72,7 @@ enum Nature {
         MailAddress from = signs.from();
         String sender = from == null ? "" : from.address();
         if (headers.has("X-Hilo-Loop") && headers.token("X-Hilo-Loop").equals(signs.ourDomain())
-                || sender.equals(signs.ours().address()) && signs.messageId().endsWith("@" + signs.ourDomain() + ">")) {
+                || sender.equals(signs.ours().address()) && OurIds.looksOurs(signs.messageId(), signs.ourDomain())) {
             return LOOP;
         }
         switch (signs.reportType()) {
@@ -86,11 +88,14 @@ enum Nature {
             default -> {
             }
         }
-        boolean nullSender = headers.first("Return-Path").map(v -> v.replaceAll("\\s", "").equals("<>")).orElse(false);
-        boolean daemon = sender.startsWith("mailer-daemon@") || sender.startsWith("postmaster@");
+        boolean nullSender = hasNullSender(headers);
+        boolean daemon = isDaemon(from);
         String autoSubmitted = headers.token("Auto-Submitted");
         boolean replied = autoSubmitted.equals("auto-replied");
-        if ((daemon || nullSender) && !replied && BOUNCE_SUBJECT.matcher(signs.subject()).matches() || headers.has("X-Failed-Recipients")) {
+        if ((daemon || nullSender) && DELAY_SUBJECT.matcher(signs.subject()).matches()) {
+            return RECEIPT;
+        }
+        if ((daemon || nullSender && !replied) && BOUNCE_SUBJECT.matcher(signs.subject()).matches() || headers.has("X-Failed-Recipients")) {
             return BOUNCE;
         }
         if (replied) {
@@ -111,6 +116,19 @@ enum Nature {
             return PERHAPS_AUTOMATIC;
         }
         return suppress.contains("all") || suppress.contains("autoreply") || suppress.contains("oof") ? PERSON_NO_AUTO_ANSWER : PERSON;
+    }
+
+    /** Whether a mail server wrote it, and nobody of its customers. */
+    static boolean isFromServer(HeaderBlock headers, @Nullable MailAddress from) {
+        return isDaemon(from) || hasNullSender(headers);
+    }
+
+    private static boolean isDaemon(@Nullable MailAddress from) {
+        return from != null && (from.localPart().equals("mailer-daemon") || from.localPart().equals("postmaster"));
+    }
+
+    private static boolean hasNullSender(HeaderBlock headers) {
+        return headers.first("Return-Path").map(v -> v.replaceAll("\\s", "").equals("<>")).orElse(false);
     }
 
     private static boolean saysMachine(HeaderBlock headers) {

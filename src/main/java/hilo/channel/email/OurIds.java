@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 final class OurIds {
     private static final Pattern MESSAGE = Pattern.compile("<c\\.([0-9a-f]{32})\\.(\\d{1,18})\\.([a-z2-7]{26})@[^<>\\s@]+>");
+    private static final Pattern NOTICE = Pattern.compile("<n\\.[a-z2-7]{26}@[^<>\\s@]+>");
     private static final Pattern TAG = Pattern.compile("c\\.([0-9a-v]{26})\\.([a-z2-7]{16})");
     /** 80 bits: a local part has room for 64 characters only. */
     private static final int ADDRESS_MAC = 16;
@@ -55,6 +56,12 @@ final class OurIds {
             return Optional.empty();
         }
         return Optional.of(new EntryRef(uuid(new BigInteger(m.group(1), 16)), Long.parseLong(m.group(2))));
+    }
+
+    /** Whether it has the shape of our Message-IDs, whoever made it: other mail of our domain has not. */
+    static boolean looksOurs(String messageId, String domain) {
+        String lower = messageId.toLowerCase(Locale.ROOT);
+        return lower.endsWith("@" + domain + ">") && (MESSAGE.matcher(lower).matches() || NOTICE.matcher(lower).matches());
     }
 
     String replyAddress(UUID conversation) {

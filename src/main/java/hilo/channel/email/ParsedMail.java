@@ -2,7 +2,6 @@ package hilo.channel.email;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param messageId  with angle brackets; made from the bytes' hash where the mail has none
  * @param from       absent when nothing in the mail tells a sender
  * @param recipients every address it was delivered or written to, the envelope's first
+ * @param copied     the people that it was written to, without lists
+ * @param forwarded  who wrote it first where it looks passed on; anybody can claim that
  * @param date       what the mail says; for display only, it never counts
+ * @param quoteFrom  where the quoted history begins in {@code text}
  * @param html       sanitised
  * @param report     what a bounce says about a mail of ours
  * @param authenticated whether our own mail server vouches (DMARC) that the sender's domain sent it
  */
-record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, String subject, @Nullable Instant date,
-        List<String> repliesTo, String text, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report, boolean authenticated,
-        List<String> defects) {
-
-    /** Where the quoted history begins in {@link #text}. */
-    Optional<Integer> quoteFrom() {
-        var offset = Quotes.find(text);
-        return offset.isPresent() ? Optional.of(offset.getAsInt()) : Optional.empty();
-    }
+record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, List<MailAddress> copied,
+        @Nullable MailAddress forwarded, String subject, @Nullable Instant date,
+        List<String> repliesTo, String text, @Nullable Integer quoteFrom, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report,
+        boolean authenticated, Protection protection, @Nullable Invitation invitation, List<String> defects) {
 }

@@ -39,7 +39,7 @@ class BelongingTest {
     @Test
     void messageIdsThatWeIssuedOrStoredJoin() {
         assertThat(of("In-Reply-To: " + ids.messageId(MATTER, 3))).isEqualTo(new Proof.KnownMessage(MATTER));
-        assertThat(of("References: <x@y>\r\n <known@cliente.example>")).isEqualTo(new Proof.KnownMessage(OTHER));
+        assertThat(of("References: <x@y>\r\n <known@cliente.example>")).isEqualTo(new Proof.ReceivedMessage(OTHER));
         assertThat(of("In-Reply-To: " + OurIdsTest.ids("forged").messageId(MATTER, 3))).isEqualTo(new Proof.Nothing());
     }
 

@@ -49,7 +49,7 @@ class MailComposerTest {
         assertThat(read.html()).contains("&lt;b&gt;").contains("href=\"https://factupronto.example/ayuda?a&#61;1&amp;b&#61;2\"");
         assertThat(read.files()).extracting(MailFile::name).containsExactly("guía.pdf");
         assertThat(read.nature()).isEqualTo(Nature.PERSON);
-        assertThat(read.quoteFrom()).isPresent();
+        assertThat(read.quoteFrom()).isNotNull();
         assertThat(message.getEnvelopeFrom()).isEqualTo("soporte@factupronto.example");
     }
 

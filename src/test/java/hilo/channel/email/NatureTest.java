@@ -31,7 +31,22 @@ class NatureTest {
     void tellsBouncesByTheirSender() {
         assertThat(of("From: mailer-daemon@x.example|Subject: failure notice")).isEqualTo(Nature.BOUNCE);
         assertThat(of("Return-Path: <>|From: a@x.example|Subject: hola")).isEqualTo(Nature.AUTO_REPLY);
-        assertThat(of("From: soporte@factupronto.example|Message-ID: <c.1@factupronto.example>")).isEqualTo(Nature.LOOP);
+        assertThat(of("From: Mailer-Daemon@x.example|Auto-Submitted: auto-replied|Subject: Mail delivery failed: returning message to sender")).isEqualTo(Nature.BOUNCE);
+        assertThat(of("From: Mailer-Daemon@x.example|Auto-Submitted: auto-replied|Subject: Warning: message 1a-2b delayed 24 hours")).isEqualTo(Nature.RECEIPT);
+    }
+
+    @Test
+    void onlyTheMailsThatWeSentAreOurMailComeBack() {
+        String ours = "|Message-ID: <c." + "0".repeat(32) + ".3." + "a".repeat(26) + "@factupronto.example>";
+        assertThat(of("From: soporte@factupronto.example" + ours)).isEqualTo(Nature.LOOP);
+        assertThat(of("From: ana@cliente.example" + ours)).isEqualTo(Nature.PERSON);
+        // The web form of the desk's own site writes as its mailbox.
+        assertThat(of("From: soporte@factupronto.example|Message-ID: <20261123.17@factupronto.example>")).isEqualTo(Nature.PERSON);
+    }
+
+    @Test
+    void aCustomerWhoAnswersAboutAbsencesIsAPerson() {
+        assertThat(of("From: ana@cliente.example|Subject: Re: Ausencia de timbres")).isEqualTo(Nature.PERSON);
     }
 
     @Test

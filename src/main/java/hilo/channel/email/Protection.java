@@ -1,0 +1,35 @@
+package hilo.channel.email;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** How a writer protected a mail (S/MIME, OpenPGP). Hilo tells it and keeps the mail as it came; it neither verifies nor opens anything. */
+enum Protection {
+    NONE, SIGNED, ENCRYPTED;
+
+    private static final Pattern ENVELOPED = Pattern.compile("(?i)smime-type\\s*=\\s*\"?(?:enveloped|authenveloped|encrypted)-data");
+
+    /** What the type of a part says, {@code declared} with its parameters. */
+    static Protection of(String type, String declared) {
+        return switch (type) {
+            case "multipart/signed" -> SIGNED;
+            case "multipart/encrypted", "application/pgp-encrypted" -> ENCRYPTED;
+            case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
+                ENVELOPED.matcher(declared).find() || !declared.toLowerCase(Locale.ROOT).contains("smime-type") ? ENCRYPTED : SIGNED;
+            default -> NONE;
+        };
+    }
+
+    /** What OpenPGP's marks in the text say. */
+    static Protection of(String text) {
+        return text.contains("-----BEGIN PGP MESSAGE-----") ? ENCRYPTED : text.contains("-----BEGIN PGP SIGNED MESSAGE-----") ? SIGNED : NONE;
+    }
+
+    Protection and(Protection other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
