@@ -33,6 +33,7 @@ final class Bench {
         parts.put("growth", GrowthBench::run);
         parts.put("clocks", ClockBench::run);
         parts.put("falling", FallingBench::run);
+        parts.put("mail", MailBench::run);
         var wanted = List.of(System.getProperty("hilo.bench.only", String.join(",", parts.keySet())).split(","));
         for (String name : wanted) {
             if (!parts.containsKey(name)) {

@@ -18,6 +18,7 @@ final class Charts {
         byScenario(report, "start", "ready s", "Cold start to readiness", false, out);
         byScenario(report, "clocks", "poll ms", "Idle poll of armed clocks, ms", false, out);
         byScenario(report, "clocks", "clocks/s", "Clocks that a published policy moves, and that fall due, on one node", false, out);
+        byScenario(report, "mail", "mails/s", "Mails in Dovecot until each is a conversation, and read by the library alone", false, out);
         notes(report, out);
         falling(report, out);
         idle(report, out);

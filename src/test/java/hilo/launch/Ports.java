@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports of this machine, from below the range that outgoing connections take theirs from: a server that is killed and started again must find its port free, although many
  * clients were calling it meanwhile.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 12_000;
     private static final int AFTER_LAST = 32_000;
     private static final int TRIES = 10_000;
@@ -17,7 +17,7 @@ final class Ports {
     }
 
     /** So many different ones that nobody listens on at this moment. */
-    static int[] free(int count) throws IOException {
+    public static int[] free(int count) throws IOException {
         var sockets = new ServerSocket[count];
         int[] ports = new int[count];
         try {
