@@ -57,7 +57,7 @@ public final class Errand {
             state.set(State.BUSY);
             try {
                 work.run();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 // Whatever it is: an errand that ended here would look busy for ever.
                 LOG.warnf(e, "%s failed; it is done again when it is wanted next", name);
             }

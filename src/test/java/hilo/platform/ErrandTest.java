@@ -8,6 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrandTest {
     private final ArrayDeque<Runnable> queued = new ArrayDeque<>();
@@ -42,10 +44,14 @@ class ErrandTest {
         assertThat(queued).isEmpty();
     }
 
-    @Test
-    void aFailureDoesNotEndIt() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void neitherAFailureNorAnErrorEndsIt(boolean error) {
         var errand = new Errand("test", queued::add, () -> {
             done.incrementAndGet();
+            if (error) {
+                throw new StackOverflowError("as planned");
+            }
             throw new IllegalStateException("as planned");
         });
         errand.want();
