@@ -155,9 +155,11 @@ final class ClockReckoning {
         var meeting = entries.stream().filter(entry -> meets(clock.getString("channel"), entry)).filter(entry -> !earliest(entry).isBefore(start))
                 .min(Comparator.comparing(ClockReckoning::earliest));
         var met = Optional.ofNullable(instant(clock, "metAt"));
-        if (met.isPresent() != meeting.isPresent()) {
-            wrong.accept(name + " met at " + met + ", by hand " + meeting.map(entry -> Operation.marked(entry.getString("text"))));
-        } else if (met.isPresent() && entries.stream().filter(entry -> meets(clock.getString("channel"), entry)).noneMatch(entry -> isTime(met.get(), entry))) {
+        // A mail that was written before the customer wrote again, and taken after, is an answer to that too.
+        if (met.isEmpty() && meeting.isPresent()) {
+            wrong.accept(name + " is not met, by hand " + Operation.marked(meeting.get().getString("text")));
+        } else if (met.isPresent() && (met.get().isBefore(start)
+                || entries.stream().filter(entry -> meets(clock.getString("channel"), entry)).noneMatch(entry -> isTime(met.get(), entry)))) {
             wrong.accept(name + " met at " + met.get() + ", which is the time of no answer");
         }
         return met;
