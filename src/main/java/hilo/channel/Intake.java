@@ -18,6 +18,7 @@ import hilo.conversation.SessionView;
 import hilo.conversation.Sessions;
 import hilo.conversation.Status;
 import hilo.conversation.Timeline;
+import hilo.conversation.Wire;
 import hilo.directory.AddressKind;
 import hilo.directory.ContactView;
 import hilo.directory.Contacts;
@@ -26,16 +27,26 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in. Decides which matter an inbound belongs to by what it proves, never by what it says; opens one where it proves nothing; writes it once.
  *
- * <p>Two copies that arrive at the same moment wait for each other by an advisory lock on the session's key, so that the second finds what the first made.
+ * <p>Two copies that arrive at the same moment wait for each other by an advisory lock on the session's key, so that the second finds what the first made. Any number that arrive
+ * together, each to open a matter of its own, are a handful of statements.
  */
 @ApplicationScoped
 @Transactional
@@ -43,10 +54,22 @@ public class Intake {
     /** A closed matter comes back within this time; later its customer's word opens a new one, linked to it. */
     private static final Duration REOPEN = Duration.ofDays(14);
 
-    private record Place(UUID conversation, SessionView session, boolean opened) {
+    /** Something that came in, and from whom. */
+    private record Arrival(Inbound in, ContactView contact, Author author) {
+        private static Arrival of(Inbound in, ContactView contact) {
+            return new Arrival(in, contact, Author.contact(contact.id(), in.sender().name().isBlank() ? contact.name() : in.sender().name()));
+        }
+
+        private Draft brought() {
+            return Draft.brought(in.subject(), author, contact.id(), contact.organisationId(), in.at());
+        }
+    }
+
+    private record Place(UUID conversation, SessionView session, Author author, boolean opened) {
     }
 
     private final Jdbi db;
+    private final Senders senders;
     private final Contacts contacts;
     private final Conversations conversations;
     private final ConversationQueries queries;
@@ -55,13 +78,14 @@ public class Intake {
     private final CallEntries calls;
     private final Participants participants;
     private final Rearranging rearranging;
-    private final BlockList blocked;
+    private final BlockList blockList;
     private final FolioTelling folios;
 
     @Inject
-    Intake(Jdbi db, Contacts contacts, Conversations conversations, ConversationQueries queries, Sessions sessions, Timeline timeline, CallEntries calls,
-            Participants participants, Rearranging rearranging, BlockList blocked, FolioTelling folios) {
+    Intake(Jdbi db, Senders senders, Contacts contacts, Conversations conversations, ConversationQueries queries, Sessions sessions, Timeline timeline, CallEntries calls,
+            Participants participants, Rearranging rearranging, BlockList blockList, FolioTelling folios) {
         this.db = db;
+        this.senders = senders;
         this.contacts = contacts;
         this.conversations = conversations;
         this.queries = queries;
@@ -70,20 +94,24 @@ public class Intake {
         this.calls = calls;
         this.participants = participants;
         this.rearranging = rearranging;
-        this.blocked = blocked;
+        this.blockList = blockList;
         this.folios = folios;
     }
 
     /** Takes a message in, once. */
     public Taken take(Inbound in) {
-        return message(in, null);
+        return take(List.of(in)).getFirst();
+    }
+
+    /** Takes them all in, each once, or none. They are of one channel, no two of them of the same session. */
+    public List<Taken> take(List<Inbound> all) {
+        return take(all, Arrival::brought);
     }
 
     /** Takes a call in: opens or finds its matter and session, and keeps its one entry up to date. Later facts go to {@link CallEntries#record}. */
     public Taken takeCall(Inbound in, CallFacts facts, @Nullable Author agent) {
-        var author = author(in);
-        var place = place(in, author, null);
-        var entry = calls.record(place.session().id(), facts, author, agent, in.atSource(), in.text(), in.receivedAt());
+        var place = places(List.of(in), Arrival::brought).getFirst();
+        var entry = calls.record(place.session().id(), facts, place.author(), agent, in.atSource(), in.text(), in.receivedAt());
         return new Taken(entry.conversation(), queries.get(entry.conversation()).number(), place.session().id(), entry.seq(), place.opened(), false);
     }
 
@@ -93,71 +121,69 @@ public class Intake {
      * @param draft from the contact that Intake found or made, the draft to open
      */
     public Taken open(Inbound in, Function<ContactView, Draft> draft) {
-        return message(in, draft);
+        return take(List.of(in), arrival -> draft.apply(arrival.contact())).getFirst();
     }
 
-    private Taken message(Inbound in, @Nullable Function<ContactView, Draft> draft) {
-        var author = author(in);
-        var place = place(in, author, draft);
-        var line = new Line(place.conversation(), place.session().id(), in.channel(), Direction.IN, EntryType.MESSAGE, author, in.at(), in.atSource(), in.receivedAt(), in.text(),
-                in.html(), in.attachments(), Delivery.NONE, in.automatic(), false, in.clientId(), in.details());
-        var written = timeline.write(line);
-        var entry = written.entry();
-        var view = queries.get(entry.conversation());
-        if (place.opened() && view.ticket() != null) {
-            folios.tell(view.id(), view.ticket().folio());
+    private List<Taken> take(List<Inbound> all, Function<Arrival, Draft> draft) {
+        if (all.isEmpty()) {
+            return List.of();
         }
-        return new Taken(view.id(), view.number(), place.session().id(), entry.seq(), place.opened(), !written.isNew());
-    }
-
-    private Author author(Inbound in) {
-        var contact = contact(in.sender());
-        return Author.contact(contact.id(), in.sender().name().isBlank() ? contact.name() : in.sender().name());
-    }
-
-    /** The sender's contact: the one that signed in, the one that has the address verified, the only one known by it, or a new one. */
-    private ContactView contact(Sender sender) {
-        if (sender.contact() != null) {
-            return contacts.find(sender.contact()).orElseThrow();
-        }
-        String value = sender.value();
-        if (value == null) {
-            return contacts.find(contacts.create(sender.name().isBlank() ? "—" : sender.name(), null, hilo.directory.Origin.CHANNEL)).orElseThrow();
-        }
-        lock("address", sender.kind() + " " + value);
-        var known = contacts.having(sender.kind(), value);
-        var verified = known.stream().filter(c -> c.hasVerified(sender.kind(), value)).findFirst();
-        if (verified.isPresent()) {
-            return verified.get();
-        }
-        // Several people may share a number or mailbox: then nobody is guessed, the agent is offered the list.
-        if (known.size() == 1 || !known.isEmpty() && sender.kind() == AddressKind.EMAIL) {
-            var contact = known.getFirst();
-            if (sender.verified()) {
-                contacts.addAddress(contact.id(), sender.kind(), value, true);
+        var places = places(all, draft);
+        var written = timeline.write(IntStream.range(0, all.size()).mapToObj(i -> line(all.get(i), places.get(i))).toList());
+        var matters = queries.find(written.stream().map(one -> one.entry().conversation()).collect(Collectors.toSet())).stream()
+                .collect(Collectors.toMap(ConversationView::id, Function.identity()));
+        var taken = new ArrayList<Taken>();
+        for (int i = 0; i < all.size(); i++) {
+            var entry = written.get(i).entry();
+            var matter = Objects.requireNonNull(matters.get(entry.conversation()));
+            boolean opened = places.get(i).opened();
+            if (opened && matter.ticket() != null) {
+                folios.tell(matter.id(), matter.ticket().folio());
             }
-            return contact;
+            taken.add(new Taken(matter.id(), matter.number(), places.get(i).session().id(), entry.seq(), opened, !written.get(i).isNew()));
         }
-        String name = sender.name().isBlank() ? value : sender.name();
-        return contacts.find(contacts.create(name, sender.kind(), value, sender.verified())).orElseThrow();
+        return taken;
     }
 
-    private Place place(Inbound in, Author author, @Nullable Function<ContactView, Draft> draft) {
+    private static Line line(Inbound in, Place place) {
+        return new Line(place.conversation(), place.session().id(), in.channel(), Direction.IN, EntryType.MESSAGE, place.author(), in.at(), in.atSource(), in.receivedAt(),
+                in.text(), in.html(), in.attachments(), Delivery.NONE, in.automatic(), false, in.clientId(), in.details());
+    }
+
+    /** Where each belongs; those that belong nowhere yet open their matters together. */
+    private List<Place> places(List<Inbound> all, Function<Arrival, Draft> draft) {
+        var contacts = senders.contacts(all.stream().map(Inbound::sender).toList());
+        String channel = all.getFirst().channel();
+        var keys = all.stream().map(Inbound::sessionKey).filter(Objects::nonNull).toList();
+        Senders.lock(db, channel, keys);
+        var known = sessions.find(channel, keys);
+        var places = new Place[all.size()];
+        var openers = new LinkedHashMap<Integer, Arrival>();
+        for (int i = 0; i < places.length; i++) {
+            var arrival = Arrival.of(all.get(i), contacts.get(i));
+            var place = place(arrival, known);
+            if (place.isPresent()) {
+                places[i] = place.get();
+            } else {
+                openers.put(i, arrival);
+            }
+        }
+        var opened = open(List.copyOf(openers.values()), draft).iterator();
+        openers.keySet().forEach(i -> places[i] = opened.next());
+        return List.of(places);
+    }
+
+    private Optional<Place> place(Arrival arrival, Map<String, SessionView> known) {
+        var in = arrival.in();
+        var author = arrival.author();
         String key = in.sessionKey();
-        if (key != null) {
-            lock(in.channel(), key);
-            var known = sessions.find(in.channel(), key);
-            if (known.isPresent()) {
-                var landing = landing(known.get().conversation(), in);
-                if (landing.isPresent()) {
-                    return new Place(known.get().conversation(), known.get(), false);
-                }
-                return followUp(in, author, known.get().conversation());
-            }
+        var session = key == null ? null : known.get(key);
+        if (session != null) {
+            return Optional.of(landing(session.conversation(), in).isPresent()
+                    ? new Place(session.conversation(), session, author, false)
+                    : followUp(in, author, session.conversation()));
         }
-        var proven = proven(in);
-        if (proven.isPresent()) {
-            var conversation = proven.get();
+        return proven(in).map(conversation -> {
             if (landing(conversation.id(), in).isEmpty()) {
                 return followUp(in, author, conversation.id());
             }
@@ -165,12 +191,11 @@ public class Intake {
                     && in.sender().kind() == AddressKind.EMAIL) {
                 participants.add(conversation.id(), in.sender().value(), author.name(), false);
             }
-            var session = key == null
+            var thread = key == null
                     ? sessions.latest(conversation.id(), in.channel()).orElseGet(() -> sessions.open(conversation.id(), in.channel(), null, true, in.at()))
                     : sessions.open(conversation.id(), in.channel(), key, true, in.at());
-            return new Place(conversation.id(), session, false);
-        }
-        return opened(in, author, draft);
+            return new Place(conversation.id(), thread, author, false);
+        });
     }
 
     /** The matter that the inbound proves to belong to. */
@@ -222,22 +247,35 @@ public class Intake {
                 before.organisation() == null ? null : before.organisation().id(), before.openerOrganisation(), null, null, null, null, null, null, false, in.at()));
         var session = in.sessionKey() == null ? sessions.open(id, in.channel(), null, true, in.at()) : sessions.renew(id, in.channel(), in.sessionKey(), in.at());
         rearranging.link(id, before.id(), "follow-up", Author.SYSTEM);
-        return new Place(id, session, true);
+        return new Place(id, session, author, true);
     }
 
-    private Place opened(Inbound in, Author author, @Nullable Function<ContactView, Draft> draft) {
-        var contact = contacts.find(java.util.Objects.requireNonNull(author.id())).orElseThrow();
-        UUID id = conversations.open(draft == null ? Draft.brought(in.subject(), author, contact.id(), contact.organisationId(), in.at()) : draft.apply(contact));
-        var session = sessions.open(id, in.channel(), in.sessionKey(), true, in.at());
-        String value = in.sender().value();
-        if (value != null && blocked.holds(hilo.conversation.Wire.of(in.sender().kind()), value)) {
-            conversations.markSpam(id, true, Author.SYSTEM);
+    private List<Place> open(List<Arrival> arrivals, Function<Arrival, Draft> draft) {
+        var ids = conversations.open(arrivals.stream().map(draft).toList());
+        var starts = new ArrayList<Sessions.Start>();
+        for (int i = 0; i < ids.size(); i++) {
+            var in = arrivals.get(i).in();
+            starts.add(new Sessions.Start(ids.get(i), in.channel(), in.sessionKey(), true, in.at()));
         }
-        return new Place(id, session, true);
+        var begun = sessions.open(starts);
+        var blocked = blocked(arrivals);
+        var places = new ArrayList<Place>();
+        for (int i = 0; i < ids.size(); i++) {
+            places.add(new Place(ids.get(i), begun.get(i), arrivals.get(i).author(), true));
+            if (blocked.contains(arrivals.get(i).in().sender())) {
+                conversations.markSpam(ids.get(i), true, Author.SYSTEM);
+            }
+        }
+        return places;
     }
 
-    private void lock(String space, String key) {
-        db.useHandle(h -> h.createQuery("select pg_advisory_xact_lock(hashtextextended(:key, 0))").bind("key", space + ' ' + key).map((row, c) -> true).list());
+    private Set<Sender> blocked(List<Arrival> arrivals) {
+        var reached = arrivals.stream().map(arrival -> arrival.in().sender()).filter(sender -> sender.value() != null).collect(Collectors.groupingBy(Sender::kind));
+        var blocked = new HashSet<Sender>();
+        reached.forEach((kind, senders) -> {
+            var values = blockList.among(Wire.of(kind), senders.stream().map(sender -> String.valueOf(sender.value())).toList());
+            senders.stream().filter(sender -> values.contains(String.valueOf(sender.value()))).forEach(blocked::add);
+        });
+        return blocked;
     }
-
 }

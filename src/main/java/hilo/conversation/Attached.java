@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An attachment of an entry; its bytes are in {@link hilo.platform.Blobs} under {@code sha256}.
  *
- * @param type media type as sniffed, never as claimed
+ * @param type media type as sniffed; as claimed only where it is letters and claims to be a kind of text
  * @param size in bytes
  * @param contentId for a picture that the HTML shows by cid:
  */

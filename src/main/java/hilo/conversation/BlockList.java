@@ -3,7 +3,9 @@ package hilo.conversation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /** Addresses whose matters are marked as spam when they open. What they send is stored all the same. */
@@ -21,9 +23,12 @@ public class BlockList {
         this.db = db;
     }
 
-    public boolean holds(String kind, String value) {
-        return db.withHandle(h -> h.createQuery("select exists (select from blocked_address where kind = :kind and value = :value)").bind("kind", kind).bind("value", value)
-                .mapTo(Boolean.class).one());
+    /** Those of the addresses that are blocked. */
+    public Set<String> among(String kind, Collection<String> values) {
+        return values.isEmpty()
+                ? Set.of()
+                : db.withHandle(h -> h.createQuery("select value from blocked_address where kind = :kind and value = any(:values)").bind("kind", kind)
+                        .bind("values", values.toArray(String[]::new)).mapTo(String.class).set());
     }
 
     public void add(String kind, String value, Author by) {

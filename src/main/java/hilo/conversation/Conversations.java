@@ -59,38 +59,60 @@ public class Conversations {
         this.events = events;
     }
 
+    private record Born(Conversation conversation, LevelStay stay, @Nullable Ticket ticket, Draft draft) {
+    }
+
     /** Opens a conversation at level 1, in that level's queue where the draft names no team. */
     public UUID open(Draft draft) {
-        UUID id = Ids.at(draft.at());
-        long number = db.withHandle(h -> h.createQuery("select nextval('conversation_number')").mapTo(Long.class).one());
-        var placed = draft.team() != null
-                ? draft
-                : new Draft(draft.subject(), draft.by(), draft.contact(), draft.organisation(), draft.openerOrganisation(), teams.ofLevel(1).map(Teams.Team::id).orElse(null),
-                        draft.assignee(), draft.kind(), draft.category(), draft.service(), draft.module(), draft.withTicket(), draft.at());
-        var conversation = new Conversation(id, number, placed);
+        return open(List.of(draft)).getFirst();
+    }
+
+    /** Opens them all, in their order, in a handful of statements. */
+    public List<UUID> open(List<Draft> drafts) {
+        if (drafts.isEmpty()) {
+            return List.of();
+        }
+        var numbers = db.withHandle(
+                h -> h.createQuery("select nextval('conversation_number') from generate_series(1, :many)").bind("many", drafts.size()).mapTo(Long.class).list());
+        UUID queue = teams.ofLevel(1).map(Teams.Team::id).orElse(null);
+        var all = new ArrayList<Born>();
+        for (Draft draft : drafts) {
+            all.add(born(draft.team() == null ? draft.in(queue) : draft, numbers.get(all.size())));
+        }
+        entities.flush();
+        all.forEach(this::announce);
+        return all.stream().map(born -> born.conversation().id()).toList();
+    }
+
+    private Born born(Draft draft, long number) {
+        var conversation = new Conversation(Ids.at(draft.at()), number, draft);
         var kind = draft.kind();
-        boolean born = draft.withTicket() || kind != null && kind.needsTicket();
-        Ticket ticket = born ? ticket(conversation, draft.by(), draft.at()) : null;
+        boolean ticketed = draft.withTicket() || kind != null && kind.needsTicket();
+        var ticket = ticketed ? ticket(conversation, draft.by(), draft.at()) : null;
         if (kind != null) {
             conversation.classify(kind, draft.category(), draft.service(), draft.module());
         }
         entities.persist(conversation);
-        var stay = new LevelStay(Ids.next(), id, 1, LevelReason.OPENED, null, draft.by(), null, draft.at());
+        var stay = new LevelStay(Ids.next(), conversation.id(), 1, LevelReason.OPENED, null, draft.by(), null, draft.at());
         entities.persist(stay);
-        entities.flush();
-        events.fire(new Opened(id, number, draft.by(), 1, draft.contact(), draft.at()));
-        events.fire(new LevelEntered(id, stay.id(), 1, 0, LevelReason.OPENED, draft.by(), draft.at()));
-        if (ticket != null) {
-            told(id, draft.by(), draft.at(), "ticket", null, ticket.folio(), null);
-            events.fire(new TicketOpened(id, ticket.folio(), draft.by(), true, draft.at()));
+        return new Born(conversation, stay, ticket, draft);
+    }
+
+    private void announce(Born born) {
+        var draft = born.draft();
+        UUID id = born.conversation().id();
+        events.fire(new Opened(id, born.conversation().number(), draft.by(), 1, draft.contact(), draft.at()));
+        events.fire(new LevelEntered(id, born.stay().id(), 1, 0, LevelReason.OPENED, draft.by(), draft.at()));
+        if (born.ticket() != null) {
+            told(id, draft.by(), draft.at(), "ticket", null, born.ticket().folio(), null);
+            events.fire(new TicketOpened(id, born.ticket().folio(), draft.by(), true, draft.at()));
         }
-        if (kind != null) {
-            events.fire(new Classified(id, null, kind, draft.by(), draft.at()));
-            if (kind == Kind.INFRASTRUCTURE) {
-                toLevelThree(conversation, draft.by(), draft.at());
+        if (draft.kind() != null) {
+            events.fire(new Classified(id, null, draft.kind(), draft.by(), draft.at()));
+            if (draft.kind() == Kind.INFRASTRUCTURE) {
+                toLevelThree(born.conversation(), draft.by(), draft.at());
             }
         }
-        return id;
     }
 
     /** Sets the kind and where it happens. A fault or infrastructure report gets its ticket in the same act; infrastructure enters level 3's queue in it. */

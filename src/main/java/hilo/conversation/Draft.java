@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record Draft(String subject, Author by, @Nullable UUID contact, @Nullable UUID organisation, @Nullable UUID openerOrganisation, @Nullable UUID team,
         @Nullable UUID assignee, @Nullable Kind kind, @Nullable String category, @Nullable String service, @Nullable String module, boolean withTicket, Instant at) {
 
+    /** The same in this team's queue. */
+    Draft in(@Nullable UUID queue) {
+        return new Draft(subject, by, contact, organisation, openerOrganisation, queue, assignee, kind, category, service, module, withTicket, at);
+    }
+
     /** A matter that a customer brings over a channel. */
     public static Draft brought(String subject, Author by, @Nullable UUID contact, @Nullable UUID organisation, Instant at) {
         return new Draft(subject, by, contact, organisation, null, null, null, null, null, null, null, false, at);

@@ -10,9 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +35,55 @@ public class Sessions {
         this.events = events;
     }
 
+    /** A session to open; without key it is a new one each time. */
+    public record Start(UUID conversation, String channel, @Nullable String externalKey, boolean byCustomer, Instant at) {
+    }
+
     /** Opens a session; the same channel and key is one session, and the one that is there is returned. */
     public SessionView open(UUID conversation, String channel, @Nullable String externalKey, boolean byCustomer, Instant at) {
-        UUID id = Ids.next();
-        int opened = db.withHandle(h -> h.createUpdate("""
-                insert into channel_session (id, conversation_id, channel, external_key, by_customer, opened_at) values (:id, :conversation, :channel, :key, :customer, :at)
-                on conflict (channel, external_key) do nothing""").bind("id", id).bind("conversation", conversation).bind("channel", channel).bind("key", externalKey)
-                .bind("customer", byCustomer).bind("at", at).execute());
-        if (opened == 0 && externalKey != null) {
-            return find(channel, externalKey).orElseThrow();
+        return open(List.of(new Start(conversation, channel, externalKey, byCustomer, at))).getFirst();
+    }
+
+    /** Opens them all, in their order. */
+    public List<SessionView> open(List<Start> all) {
+        var wanted = all.stream().map(s -> new SessionView(Ids.next(), s.conversation(), s.channel(), s.externalKey(), s.byCustomer(), s.at(), null)).toList();
+        var opened = db.withHandle(h -> h.createQuery("""
+                insert into channel_session (id, conversation_id, channel, external_key, by_customer, opened_at)
+                select * from unnest(cast(:ids as uuid[]), cast(:conversations as uuid[]), cast(:channels as text[]), cast(:keys as text[]), cast(:customers as boolean[]),
+                                     cast(:at as timestamptz[]))
+                on conflict (channel, external_key) do nothing returning id""").bind("ids", column(wanted, UUID[]::new, SessionView::id))
+                .bind("conversations", column(wanted, UUID[]::new, SessionView::conversation)).bind("channels", column(wanted, String[]::new, SessionView::channel))
+                .bind("keys", column(wanted, String[]::new, SessionView::externalKey)).bind("customers", column(wanted, Boolean[]::new, SessionView::byCustomer))
+                .bind("at", column(wanted, String[]::new, s -> s.openedAt().toString())).mapTo(UUID.class).set());
+        var sessions = new ArrayList<SessionView>();
+        for (var session : wanted) {
+            var key = session.externalKey();
+            if (opened.contains(session.id()) || key == null) {
+                events.fire(new SessionOpened(session.conversation(), session.id(), session.channel(), session.byCustomer(), session.openedAt()));
+                sessions.add(session);
+            } else {
+                sessions.add(find(session.channel(), key).orElseThrow());
+            }
         }
-        events.fire(new SessionOpened(conversation, id, channel, byCustomer, at));
-        return new SessionView(id, conversation, channel, externalKey, byCustomer, at, null);
+        return sessions;
+    }
+
+    private static <T extends @Nullable Object> T[] column(List<SessionView> rows, IntFunction<T[]> array, Function<SessionView, T> value) {
+        return rows.stream().map(value).toArray(array);
     }
 
     /** The session of the outside party's key. */
     public Optional<SessionView> find(String channel, String externalKey) {
-        return db.withHandle(h -> h.createQuery("select * from channel_session where channel = :channel and external_key = :key").bind("channel", channel).bind("key", externalKey)
-                .map((row, c) -> view(row)).findOne());
+        return Optional.ofNullable(find(channel, List.of(externalKey)).get(externalKey));
+    }
+
+    /** The sessions of those of the keys that are known, by key. */
+    public Map<String, SessionView> find(String channel, Collection<String> externalKeys) {
+        return externalKeys.isEmpty()
+                ? Map.of()
+                : db.withHandle(h -> h.createQuery("select * from channel_session where channel = :channel and external_key = any(:keys)")
+                        .bind("channel", channel).bind("keys", externalKeys.toArray(String[]::new)).map((row, c) -> view(row))
+                        .collect(Collectors.toMap(session -> String.valueOf(session.externalKey()), Function.identity())));
     }
 
     public Optional<SessionView> find(UUID id) {

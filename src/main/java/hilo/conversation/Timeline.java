@@ -194,15 +194,16 @@ public class Timeline {
                 .bind("delivery", texts(entries, e -> Wire.of(e.delivery()))).bind("automatic", texts(entries, e -> String.valueOf(e.automatic())))
                 .bind("secret", texts(entries, e -> String.valueOf(e.secret()))).bind("client", texts(entries, Entry::clientId))
                 .bind("details", texts(entries, e -> e.details().toString())).execute();
+        var files = h.prepareBatch("""
+                insert into attachment (id, entry_id, name, type, size, sha256, content_id) values (:id, :entry, :name, :type, :size, :sha, :content)
+                on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""");
         for (Entry entry : entries) {
             for (Attached file : entry.attachments()) {
-                h.createUpdate("""
-                        insert into attachment (id, entry_id, name, type, size, sha256, content_id) values (:id, :entry, :name, :type, :size, :sha, :content)
-                        on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""").bind("id", file.id()).bind("entry", entry.id())
-                        .bind("name", file.name())
-                        .bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("content", file.contentId()).execute();
+                files.bind("id", file.id()).bind("entry", entry.id()).bind("name", file.name()).bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256())
+                        .bind("content", file.contentId()).add();
             }
         }
+        files.execute();
     }
 
     private static String[] texts(List<Entry> entries, Function<Entry, @Nullable String> value) {

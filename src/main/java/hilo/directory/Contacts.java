@@ -10,11 +10,14 @@ import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +60,23 @@ public class Contacts {
 
     /** Everybody known by this address, those who proved it first, then the oldest; nobody when it is no such address. */
     public List<ContactView> having(AddressKind kind, String value) {
-        var canonical = kind.canonical(value);
-        if (canonical.isEmpty()) {
-            return List.of();
-        }
-        return rows(CONTACT + "join contact_address a on a.contact_id = c.id and a.kind = :kind and a.value = :value order by a.verified_at is null, c.created_at, c.id limit 50",
-                Map.of("kind", kind.key(), "value", canonical.get())).stream().map(Row::view).toList();
+        return kind.canonical(value).map(canonical -> having(kind, List.of(canonical)).getOrDefault(canonical, List.of())).orElse(List.of());
+    }
+
+    /** The same for many canonical addresses, by address; one that nobody has is left out. */
+    public Map<String, List<ContactView>> having(AddressKind kind, Collection<String> canonical) {
+        var holders = new LinkedHashMap<String, List<UUID>>();
+        db.useHandle(h -> h.createQuery("""
+                select value, contact_id from (
+                    select a.value, a.contact_id, row_number() over (partition by a.value order by a.verified_at is null, c.created_at, c.id) as n
+                      from contact_address a join contact c on c.id = a.contact_id where a.kind = :kind and a.value = any(:values)) as ranked
+                 where n <= 50 order by value, n""").bind("kind", kind.key()).bind("values", canonical.toArray(String[]::new))
+                .map((row, c) -> Map.entry(row.getString(1), row.getObject(2, UUID.class)))
+                .forEach(holder -> holders.computeIfAbsent(holder.getKey(), value -> new ArrayList<>()).add(holder.getValue())));
+        var views = findAll(holders.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
+        var found = new HashMap<String, List<ContactView>>();
+        holders.forEach((value, ids) -> found.put(value, ids.stream().map(views::get).filter(Objects::nonNull).toList()));
+        return found;
     }
 
     /** A new contact that a channel met. */
@@ -70,6 +84,35 @@ public class Contacts {
         UUID id = create(name, null, Origin.CHANNEL);
         addAddress(id, kind, value, verified);
         return id;
+    }
+
+    /** Somebody whom a channel met, by a canonical address that several may share (e-mail, phone), or by none. */
+    public record Met(String name, AddressKind kind, @Nullable String canonical, boolean verified) {
+    }
+
+    /** New contacts for all of these, in their order. */
+    public List<ContactView> create(List<Met> met) {
+        if (met.isEmpty()) {
+            return List.of();
+        }
+        var now = clock.instant();
+        var ids = new ArrayList<UUID>();
+        for (Met one : met) {
+            var contact = new Contact(Ids.next(), Text.required(one.name(), LONGEST_NAME, "/name"), Origin.CHANNEL, now);
+            em.persist(contact);
+            ids.add(contact.id());
+        }
+        em.flush();
+        db.useHandle(h -> h.createUpdate("""
+                insert into contact_address (id, contact_id, kind, value, verified_at, created_at)
+                select id, contact, kind, value, case when verified then cast(:now as timestamptz) end, :now
+                  from unnest(cast(:ids as uuid[]), cast(:contacts as uuid[]), cast(:kinds as text[]), cast(:values as text[]), cast(:verified as boolean[]))
+                       as met (id, contact, kind, value, verified)
+                 where value is not null""").bind("ids", met.stream().map(one -> Ids.next()).toArray(UUID[]::new)).bind("contacts", ids.toArray(UUID[]::new))
+                .bind("kinds", met.stream().map(one -> one.kind().key()).toArray(String[]::new)).bind("values", met.stream().map(Met::canonical).toArray(String[]::new))
+                .bind("verified", met.stream().map(Met::verified).toArray(Boolean[]::new)).bind("now", now).execute());
+        var views = findAll(ids);
+        return ids.stream().map(id -> Objects.requireNonNull(views.get(id))).toList();
     }
 
     public UUID create(String name, @Nullable UUID organisation, Origin origin) {

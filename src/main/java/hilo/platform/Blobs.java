@@ -5,7 +5,13 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** Bytes stored once by their SHA-256, in the database: one backup holds all, and an attachment is there exactly when its entry is. */
@@ -24,16 +30,35 @@ public class Blobs {
 
     @Transactional
     public Blob store(byte[] content) {
-        String hash = sha256(content);
-        db.useHandle(h -> h.createUpdate("insert into blob (sha256, size, content) values (:hash, :size, :content) on conflict do nothing").bind("hash", hash)
-                .bind("size", (long) content.length).bind("content", content).execute());
-        return new Blob(hash, content.length);
+        return store(List.of(content)).getFirst();
+    }
+
+    /** Stores them all. */
+    @Transactional
+    public List<Blob> store(List<byte[]> contents) {
+        var blobs = contents.stream().map(content -> new Blob(sha256(content), content.length)).toList();
+        // In the order of their hashes: two transactions that store the same bytes never wait for each other.
+        var order = new TreeMap<String, byte[]>();
+        for (int i = 0; i < blobs.size(); i++) {
+            order.put(blobs.get(i).sha256(), contents.get(i));
+        }
+        db.useHandle(h -> {
+            var rows = h.prepareBatch("insert into blob (sha256, size, content) values (:hash, :size, :content) on conflict do nothing");
+            order.forEach((hash, content) -> rows.bind("hash", hash).bind("size", (long) content.length).bind("content", content).add());
+            rows.execute();
+        });
+        return blobs;
     }
 
     /** Throws {@link Problem} not-found where no such bytes are stored. */
     public byte[] read(String sha256) {
-        return db.withHandle(h -> h.createQuery("select content from blob where sha256 = :hash").bind("hash", sha256).map((row, c) -> row.getBytes(1)).findOne())
-                .orElseThrow(Problem::notFound);
+        return Optional.ofNullable(read(List.of(sha256)).get(sha256)).orElseThrow(Problem::notFound);
+    }
+
+    /** Those of the bytes that are stored, by their hash. */
+    public Map<String, byte[]> read(Collection<String> sha256) {
+        return db.withHandle(h -> h.createQuery("select sha256, content from blob where sha256 = any(:hashes)").bind("hashes", sha256.toArray(String[]::new))
+                .map((row, c) -> Map.entry(row.getString(1), row.getBytes(2))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Lower-case hex. */

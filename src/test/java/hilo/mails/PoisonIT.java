@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,28 @@ class PoisonIT {
         long next = desk.mailbox().put(Letter.called("after-own-" + mark).with("From", "ana." + mark + "@cliente.example").text("Y otra cosa").raw());
 
         Patience.within(SETTLED.plus(BEHIND), () -> !state(poison).equals("received") && state(next).equals("ingested"));
+    }
+
+    @Test
+    void mailThatTheDatabaseRefusesDoesNotKeepThoseOutThatCameWithIt() throws Exception {
+        var post = new Post(desk);
+        post.execute("create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no entry for you'; end $$");
+        post.execute("create trigger refuse before insert on entry for each row when (new.text like '%refused-" + mark + "%') execute function refuse()");
+        try {
+            var others = new ArrayList<Long>();
+            for (int i = 0; i < 6; i++) {
+                others.add(desk.mailbox().put(Letter.called("beside-" + i + "-" + mark).text("Yo sí").raw()));
+            }
+            long refused = desk.mailbox().put(Letter.called("refused-" + mark).text("refused-" + mark).raw());
+            others.add(desk.mailbox().put(Letter.called("beside-last-" + mark).text("Yo también").raw()));
+
+            Patience.within(SETTLED, () -> others.stream().allMatch(uid -> state(uid).equals("ingested")) && state(refused).equals("quarantined"));
+
+            assertThat(row(refused).getString("reason")).contains("no entry for you");
+        } finally {
+            post.execute("drop trigger refuse on entry");
+            post.execute("drop function refuse()");
+        }
     }
 
     private JsonObject isSettled(Letter poison) throws Exception {

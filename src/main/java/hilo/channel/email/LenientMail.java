@@ -12,7 +12,9 @@ final class LenientMail {
             Map.entry("mail.mime.multipart.allowempty", "true"),
             Map.entry("mail.mime.multipart.ignoreexistingboundaryparameter", "false"), Map.entry("mail.mime.parameters.strict", "false"),
             Map.entry("mail.mime.decodetext.strict", "false"), Map.entry("mail.mime.decodefilename", "true"), Map.entry("mail.mime.encodefilename", "true"),
-            Map.entry("mail.mime.allowencodedmessages", "true"));
+            Map.entry("mail.mime.allowencodedmessages", "true"),
+            // Named, so that it is not looked for among all libraries with each part of each mail.
+            Map.entry("jakarta.mail.util.StreamProvider", "org.eclipse.angus.mail.util.MailStreamProvider"));
 
     private LenientMail() {
     }

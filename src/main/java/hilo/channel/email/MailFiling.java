@@ -6,6 +6,7 @@ import hilo.channel.Proof;
 import hilo.channel.Sender;
 import hilo.channel.Taken;
 import hilo.channel.email.MailStore.Place;
+import hilo.channel.email.MailStore.Settled;
 import hilo.channel.email.MailStore.Waiting;
 import hilo.conversation.Attached;
 import hilo.conversation.Channels;
@@ -35,7 +36,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts an understood mail where it belongs, in one transaction: into a conversation, or nowhere when a machine wrote it and it proves to belong to none.
+ * Puts understood mails where they belong, in one transaction: into conversations, or nowhere when a machine wrote it and it proves to belong to none.
  */
 @ApplicationScoped
 class MailFiling implements Belonging.Known {
@@ -65,40 +66,59 @@ class MailFiling implements Belonging.Known {
         this.clock = clock;
     }
 
+    /** A mail that becomes an entry. */
+    private record Entering(Understood one, Proof proof, boolean automatic, Optional<Agents.Agent> passedOnBy) {
+    }
+
+    /** Files them all or none; no two of them are of one writer, and none answers another. */
     @Transactional(TxType.REQUIRES_NEW)
-    void file(Waiting mail, ParsedMail parsed, String contentSha256) {
-        if (!store.lock(mail.id(), parsed.messageId()) || store.postponed(mail.id(), parsed.repliesTo())) {
-            return;
+    void file(List<Understood> mails) {
+        var waiting = store.lock(mails);
+        var repeated = store.repeated(waiting);
+        var settled = new ArrayList<Settled>();
+        var entering = new ArrayList<Entering>();
+        for (Understood one : waiting) {
+            UUID same = repeated.get(one.id());
+            if (same != null) {
+                settled.add(new Settled(one, "duplicate", "the same mail as " + same, store.place(same).orElse(null)));
+            } else if (one.mail().nature() == Nature.LOOP) {
+                settled.add(new Settled(one, "ignored", "our own automatic mail came back", null));
+            } else {
+                entering(one).ifPresentOrElse(entering::add, () -> settled.add(new Settled(one, "automatic", one.mail().nature().word(), null)));
+            }
         }
-        Optional<UUID> same = store.sameMail(mail.id(), parsed.messageId(), contentSha256, mail.rawSha256(), mail.internalDate());
-        if (same.isPresent()) {
-            store.settle(mail.id(), "duplicate", "the same mail as " + same.get(), parsed, contentSha256, store.place(same.get()).orElse(null), clock.instant());
-            return;
+        blobs.store(entering.stream().flatMap(mail -> mail.one().mail().files().stream()).map(MailFile::bytes).toList());
+        var taken = intake.take(entering.stream().map(this::inbound).toList());
+        for (int i = 0; i < taken.size(); i++) {
+            settled.add(entered(entering.get(i), taken.get(i)));
         }
-        Nature nature = parsed.nature();
-        if (nature == Nature.LOOP) {
-            store.settle(mail.id(), "ignored", "our own automatic mail came back", parsed, contentSha256, null, clock.instant());
-            return;
-        }
-        Proof proof = Belonging.of(parsed, setup.ids(), this);
+        store.settle(settled, clock.instant());
+    }
+
+    /** Empty where a machine wrote it and it proves to belong nowhere. */
+    private Optional<Entering> entering(Understood one) {
+        Nature nature = one.mail().nature();
+        Proof proof = Belonging.of(one.mail(), setup.ids(), this);
         boolean belongs = proof instanceof Proof.KnownMessage || proof instanceof Proof.ReplyAddress;
-        if (!belongs && !nature.opensConversation()) {
-            store.settle(mail.id(), "automatic", nature.word(), parsed, contentSha256, null, clock.instant());
-            return;
-        }
         boolean automatic = nature.automatic() || belongs && nature == Nature.PERHAPS_AUTOMATIC;
-        Optional<Agents.Agent> passedOnBy = passedOnBy(parsed);
-        Taken taken = intake.take(inbound(mail, parsed, proof, automatic, passedOnBy));
+        return belongs || nature.opensConversation() ? Optional.of(new Entering(one, proof, automatic, passedOnBy(one.mail()))) : Optional.empty();
+    }
+
+    private Settled entered(Entering mail, Taken taken) {
+        Understood one = mail.one();
+        Nature nature = one.mail().nature();
         if (nature == Nature.BOUNCE || nature == Nature.COMPLAINT) {
-            bounces.mark(parsed);
+            bounces.mark(one.mail());
         }
-        if (!automatic && passedOnBy.isEmpty()) {
-            inCopy(parsed, taken.conversation());
-            acknowledging.tell(parsed, taken);
+        if (!mail.automatic() && mail.passedOnBy().isEmpty()) {
+            inCopy(one.mail(), taken.conversation());
+            acknowledging.tell(one.mail(), taken);
         }
-        String state = mail.oversize() ? "oversize" : automatic ? "automatic" : "ingested";
-        String reason = mail.oversize() ? "larger than " + setup.config().maxSize() + " bytes; it is still in the mailbox" : automatic ? nature.word() : null;
-        store.settle(mail.id(), state, reason, parsed, contentSha256, new Place(taken.conversation(), taken.seq(), taken.session()), clock.instant());
+        var place = new Place(taken.conversation(), taken.seq(), taken.session());
+        if (one.waiting().oversize()) {
+            return new Settled(one, "oversize", "larger than " + setup.config().maxSize() + " bytes; it is still in the mailbox", place);
+        }
+        return mail.automatic() ? new Settled(one, "automatic", nature.word(), place) : new Settled(one, "ingested", null, place);
     }
 
     /** The agent who passed on a customer's mail: only where our own mail server vouches for the From, which anybody can write. */
@@ -119,13 +139,16 @@ class MailFiling implements Belonging.Known {
         }
     }
 
-    private Inbound inbound(Waiting mail, ParsedMail parsed, Proof proof, boolean automatic, Optional<Agents.Agent> passedOnBy) {
+    private Inbound inbound(Entering entering) {
+        Waiting mail = entering.one().waiting();
+        ParsedMail parsed = entering.one().mail();
+        Proof proof = entering.proof();
+        var passedOnBy = entering.passedOnBy();
         Map<String, UUID> pictures = new HashMap<>();
         List<Attached> files = new ArrayList<>();
         for (MailFile file : parsed.files()) {
             UUID id = Ids.next();
-            Blobs.Blob blob = blobs.store(file.bytes());
-            files.add(new Attached(id, file.name(), file.type(), blob.size(), blob.sha256(), file.contentId()));
+            files.add(new Attached(id, file.name(), file.type(), file.bytes().length, Blobs.sha256(file.bytes()), file.contentId()));
             if (file.contentId() != null) {
                 pictures.put(file.contentId(), id);
             }
@@ -138,7 +161,7 @@ class MailFiling implements Belonging.Known {
         return new Inbound(Channels.EMAIL, thread(mail, proof), new Sender(name, AddressKind.EMAIL, address, parsed.authenticated() && passedOnBy.isEmpty(), null), proof,
                 parsed.subject(), text, html,
                 files, mail.at(),
-                "internal-date", mail.fetchedAt(), automatic, "mail " + mail.id(), details(mail, parsed, proof, passedOnBy));
+                "internal-date", mail.fetchedAt(), entering.automatic(), "mail " + mail.id(), details(mail, parsed, proof, passedOnBy));
     }
 
     private String text(ParsedMail parsed) {

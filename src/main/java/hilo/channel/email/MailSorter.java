@@ -14,12 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Understands the mails that are stored, one after the other, and has each filed in a transaction of its own.
+ * Understands the mails that are stored, and has as many as may be filed in one transaction; where that fails, each in one of its own.
  *
  * <p>No mail blocks those behind it: whoever cannot be understood, or not in ten seconds, is quarantined at once, since the same bytes fail the same way again. A filing that
  * fails is tried three times within seconds; one during which the server stopped, three times as well. A database that is away is nobody's fault and waited for.
@@ -28,11 +34,10 @@ import org.jboss.logging.Logger;
 class MailSorter {
     private static final Logger LOG = Logger.getLogger(MailSorter.class);
     private static final int TRIES = 3;
+    private static final int LANES = 2;
+    private static final int MOST = 50;
+    private static final long MOST_BYTES = 5_000_000;
     static final Duration BUDGET = Duration.ofSeconds(10);
-
-    /** What the bytes of a mail say, and the hash of what its writer wrote. */
-    private record Understood(ParsedMail mail, String contentSha256) {
-    }
 
     @Resource
     ManagedExecutorService executor;
@@ -41,7 +46,7 @@ class MailSorter {
     private final MailFiling filing;
     private final Blobs blobs;
     private final MailParser parser;
-    private final Errand sorting;
+    private final List<Errand> sorting;
 
     @Inject
     MailSorter(MailStore store, MailFiling filing, Blobs blobs, MailSetup setup) {
@@ -49,7 +54,7 @@ class MailSorter {
         this.filing = filing;
         this.blobs = blobs;
         this.parser = setup.parser();
-        this.sorting = new Errand("mail", task -> executor.execute(task), this::sort);
+        this.sorting = IntStream.range(0, LANES).mapToObj(lane -> new Errand("mail", task -> executor.execute(task), this::sort)).toList();
     }
 
     void tick(@Observes Tick tick) {
@@ -58,32 +63,71 @@ class MailSorter {
 
     /** New mail is stored. */
     void wake() {
-        sorting.want();
+        sorting.forEach(Errand::want);
     }
 
     private void sort() {
-        for (Optional<Waiting> next = store.claim(); next.isPresent(); next = store.claim()) {
-            sort(next.get());
+        for (var next = store.claim(MOST, MOST_BYTES); !next.isEmpty(); next = store.claim(MOST, MOST_BYTES)) {
+            sort(next);
         }
     }
 
-    private void sort(Waiting mail) {
+    private void sort(List<Waiting> claimed) {
+        var understood = new ArrayList<Understood>();
+        var raw = blobs.read(claimed.stream().map(Waiting::rawSha256).toList());
+        for (int i = 0; i < claimed.size(); i++) {
+            try {
+                understand(claimed.get(i), Objects.requireNonNull(raw.get(claimed.get(i).rawSha256()))).ifPresent(understood::add);
+            } catch (TimeBudget.Unfinished poison) {
+                LOG.warnf("Mail %s cannot be understood: %s", claimed.get(i).id(), poison.getMessage());
+                store.failed(claimed.get(i).id(), true, "it cannot be understood: " + poison.getMessage());
+                store.release(claimed.subList(i + 1, claimed.size())); // who waited behind it waits for no second one
+                break;
+            }
+        }
+        waves(understood).forEach(this::file);
+    }
+
+    private Optional<Understood> understand(Waiting mail, byte[] raw) throws TimeBudget.Unfinished {
         if (mail.attempts() > TRIES) {
             store.failed(mail.id(), true, "it was tried " + TRIES + " times and never came to an end");
-            return;
+            return Optional.empty();
         }
+        return Optional.of(new TimeBudget(executor, BUDGET).spend(() -> new Understood(mail, parser.parse(raw), contentSha256(raw))));
+    }
+
+    /** In their order, cut wherever a mail has to see what became of one before it: of the same writer, the same mail once more, or one that it answers. */
+    static List<List<Understood>> waves(List<Understood> mails) {
+        var waves = new ArrayList<List<Understood>>();
+        var seen = new HashSet<String>();
+        for (Understood one : mails) {
+            var marks = new HashSet<String>(List.of(one.mail().messageId()));
+            if (one.mail().from() != null) {
+                marks.add(one.mail().from().address());
+            }
+            if (waves.isEmpty() || !Collections.disjoint(seen, marks) || !Collections.disjoint(seen, one.mail().repliesTo())) {
+                waves.add(new ArrayList<>());
+                seen.clear();
+            }
+            waves.getLast().add(one);
+            seen.addAll(marks);
+        }
+        return waves;
+    }
+
+    private void file(List<Understood> wave) {
         try {
-            byte[] raw = blobs.read(mail.rawSha256());
-            var understood = new TimeBudget(executor, BUDGET).spend(() -> new Understood(parser.parse(raw), contentSha256(raw)));
-            filing.file(mail, understood.mail(), understood.contentSha256());
-        } catch (TimeBudget.Unfinished poison) {
-            LOG.warnf("Mail %s cannot be understood: %s", mail.id(), poison.getMessage());
-            store.failed(mail.id(), true, "it cannot be understood: " + poison.getMessage());
+            filing.file(wave);
         } catch (RuntimeException | Error failed) {
             // An error that went on from here would end the sorting of every mail.
             if (ProblemMapper.databaseIsAway(failed)) {
                 throw new IllegalStateException("the database is away", failed);
             }
+            if (wave.size() > 1) {
+                wave.forEach(one -> file(List.of(one)));
+                return;
+            }
+            Waiting mail = wave.getFirst().waiting();
             LOG.warnf(failed, "Mail %s could not be filed (attempt %d)", mail.id(), mail.attempts());
             store.failed(mail.id(), mail.attempts() >= TRIES, failed.toString());
         }

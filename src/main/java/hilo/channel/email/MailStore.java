@@ -8,9 +8,14 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +42,7 @@ class MailStore {
     }
 
     /** A mail that waits to be understood. */
-    record Waiting(UUID id, String rawSha256, long size, Instant at, Instant fetchedAt, Instant internalDate, int attempts, boolean oversize) {
+    record Waiting(UUID id, long uid, String rawSha256, long size, Instant at, Instant fetchedAt, Instant internalDate, int attempts, boolean oversize) {
     }
 
     /** A mail's place in the record. */
@@ -112,28 +117,30 @@ class MailStore {
             if (moved == 0) {
                 return false;
             }
-            for (Fetched mail : mails) {
-                insert(h, from, mail);
-            }
+            insert(h, from, mails);
             return true;
         });
     }
 
-    private void insert(Handle h, Checkpoint from, Fetched mail) {
-        Blobs.Blob blob = blobs.store(mail.raw());
-        Letterhead letterhead = Letterhead.of(mail.raw());
-        h.createUpdate("""
+    private void insert(Handle h, Checkpoint from, List<Fetched> mails) {
+        var bytes = blobs.store(mails.stream().map(Fetched::raw).toList()).iterator();
+        var rows = h.prepareBatch("""
                 insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender, subject)
-                values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second', :messageId, :sender, :subject)
-                on conflict (folder, uid_validity, uid) do nothing""")
-                .bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", blob.sha256())
-                .bind("pause", mail.trouble() == Trouble.UNREADABLE ? 15 : 0).bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at())
-                .bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
-                .bind("state", mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
-                    case OVERSIZE -> "oversize";
-                    case UNREADABLE -> NOT_HANDED_OUT;
-                    case null -> null;
-                }).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).bind("subject", letterhead.subject()).execute();
+                values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second',
+                        :messageId, :sender, :subject)
+                on conflict (folder, uid_validity, uid) do nothing""");
+        for (Fetched mail : mails) {
+            var letterhead = Letterhead.of(mail.raw());
+            boolean unreadable = mail.trouble() == Trouble.UNREADABLE;
+            rows.bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", bytes.next().sha256())
+                    .bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at()).bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
+                    .bind("state", unreadable ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
+                        case OVERSIZE -> "oversize";
+                        case UNREADABLE -> NOT_HANDED_OUT;
+                        case null -> null;
+                    }).bind("pause", unreadable ? 15 : 0).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).bind("subject", letterhead.subject()).add();
+        }
+        rows.execute();
     }
 
     /** Those of the UIDs in the folder that have no row. */
@@ -151,7 +158,7 @@ class MailStore {
             boolean mine = h.createQuery("select fence = :fence and uid_validity = :validity from mail_folder where id = :folder for update").bind("fence", at.fence())
                     .bind("validity", at.uidValidity()).bind("folder", at.folder()).mapTo(Boolean.class).one();
             if (mine) {
-                insert(h, at, mail);
+                insert(h, at, List.of(mail));
             }
         });
     }
@@ -196,16 +203,30 @@ class MailStore {
                 .bind("subject", letterhead.subject()).bind("reason", mail.trouble() == Trouble.OVERSIZE ? "oversize" : null).bind("id", owed.id()).execute());
     }
 
-    /** The next mail to be understood; its next try is pushed ahead first, so that a crash in the middle repeats it and another node leaves it alone meanwhile. */
+    /**
+     * The next mails to be understood, at most so many and, but for the first, so many bytes, in the order in which they came; their next try is pushed ahead first, so that a
+     * crash in the middle repeats them and another node leaves them alone meanwhile. One that was tried before comes alone: it may be what took the server down.
+     */
     @Transactional(TxType.REQUIRES_NEW)
-    Optional<Waiting> claim() {
+    List<Waiting> claim(int most, long bytes) {
         return db.withHandle(h -> h.createQuery("""
+                with next as (
+                    select id, size, attempts, try_at, uid from mail where state = 'received' and try_at <= clock_timestamp() order by try_at, uid limit :most for update skip locked),
+                counted as (
+                    select id, row_number() over w as n, sum(size) over w as bytes, max(attempts) over w as tried from next window w as (order by try_at, uid))
                 update mail set attempts = attempts + 1, try_at = clock_timestamp() + interval '10 seconds' * power(3, least(attempts, 5))
-                 where id = (select id from mail where state = 'received' and try_at <= clock_timestamp() order by try_at, uid limit 1 for update skip locked)
-                returning id, raw_sha256, size, at, fetched_at, internal_date, attempts, reason""")
-                .map((row, c) -> new Waiting(row.getObject("id", UUID.class), row.getString("raw_sha256"), row.getLong("size"), instant(row, "at"), instant(row, "fetched_at"),
-                        instant(row, "internal_date"), row.getInt("attempts"), "oversize".equals(row.getString("reason"))))
-                .findOne());
+                 where id in (select id from counted where n = 1 or bytes <= :bytes and tried = 0)
+                returning id, uid, raw_sha256, size, at, fetched_at, internal_date, attempts, reason""").bind("most", most).bind("bytes", bytes)
+                .map((row, c) -> new Waiting(row.getObject("id", UUID.class), row.getLong("uid"), row.getString("raw_sha256"), row.getLong("size"), instant(row, "at"),
+                        instant(row, "fetched_at"), instant(row, "internal_date"), row.getInt("attempts"), "oversize".equals(row.getString("reason"))))
+                .list()).stream().sorted(Comparator.comparingLong(Waiting::uid)).toList();
+    }
+
+    /** These were claimed and not looked at: it was no try. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void release(List<Waiting> claimed) {
+        db.useHandle(h -> h.createUpdate("update mail set try_at = clock_timestamp(), attempts = attempts - 1 where id = any(:ids) and state = 'received'")
+                .bind("ids", claimed.stream().map(Waiting::id).toArray(UUID[]::new)).execute());
     }
 
     private static Instant instant(java.sql.ResultSet row, String column) throws java.sql.SQLException {
@@ -223,48 +244,76 @@ class MailStore {
                 .bind("state", last ? "quarantined" : "received").bind("last", last).bind("why", MailText.oneLine(why, 500)).bind("id", mail).execute());
     }
 
-    /** Locks a mail that still waits, and everything that may be the same mail; false when somebody settled it meanwhile. Joins the transaction at hand. */
-    @Transactional(TxType.MANDATORY)
-    boolean lock(UUID mail, String messageId) {
-        return db.withHandle(h -> {
-            h.createQuery("select pg_advisory_xact_lock(hashtextextended(:id, 140))").bind("id", messageId).map((row, c) -> true).one();
-            return h.createQuery("select state = 'received' from mail where id = :id for update").bind("id", mail).mapTo(Boolean.class).one();
-        });
-    }
-
     /**
-     * Puts a mail back for a second where an earlier one of the same writer, or one that it answers, still waits: cut short by a crash, or in another node's hands. Filed before
-     * it, an answer would open a matter of its own. What waits is filed or quarantined within two minutes.
+     * Locks mails, and everything that may be the same mail, and returns those that nobody settled meanwhile.
+     *
+     * <p>A mail is put back for a second where an earlier one of the same writer, or one that it answers, still waits: cut short by a crash, or in another node's hands. Filed
+     * before it, an answer would open a matter of its own. What waits is filed or quarantined within two minutes.
      */
     @Transactional(TxType.MANDATORY)
-    boolean postponed(UUID mail, List<String> repliesTo) {
-        return db.withHandle(h -> h.createUpdate("""
-                update mail m set try_at = clock_timestamp() + interval '1 second', attempts = attempts - 1
-                 where m.id = :id and exists (select 1 from mail p where p.state = 'received' and p.folder = m.folder and p.uid_validity = m.uid_validity and p.uid < m.uid
-                                                and (p.sender = m.sender or p.message_id = any(:repliesTo)))""").bind("id", mail)
-                .bind("repliesTo", repliesTo.toArray(String[]::new)).execute()) == 1;
+    List<Understood> lock(List<Understood> mails) {
+        UUID[] ids = mails.stream().map(Understood::id).toArray(UUID[]::new);
+        var waiting = db.withHandle(h -> {
+            h.createQuery("""
+                    select pg_advisory_xact_lock(hash) from (
+                        select distinct hashtextextended(id, 140) as hash from unnest(cast(:ids as text[])) as wanted (id) order by hash) as ordered""")
+                    .bind("ids", mails.stream().map(one -> one.mail().messageId()).toArray(String[]::new)).map((row, c) -> true).list();
+            var free = h.createQuery("select id from mail where id = any(:ids) and state = 'received' order by id for update").bind("ids", ids).mapTo(UUID.class).set();
+            free.removeAll(h.createQuery("""
+                    with before as materialized (select folder, uid_validity, uid, sender, message_id from mail where state = 'received' and uid < :last)
+                    update mail m set try_at = clock_timestamp() + interval '1 second', attempts = attempts - 1
+                      from unnest(cast(:ids as uuid[]), cast(:repliesTo as text[])) as w (id, replies_to)
+                     where m.id = w.id and m.state = 'received' and exists (
+                           select from before b where b.folder = m.folder and b.uid_validity = m.uid_validity and b.uid < m.uid
+                                                  and (b.sender = m.sender or b.message_id = any(string_to_array(w.replies_to, chr(10)))))
+                    returning m.id""").bind("last", mails.stream().mapToLong(one -> one.waiting().uid()).max().orElse(0)).bind("ids", ids)
+                    .bind("repliesTo", mails.stream().map(one -> String.join("\n", one.mail().repliesTo())).toArray(String[]::new)).mapTo(UUID.class).list());
+            return free;
+        });
+        return mails.stream().filter(one -> waiting.contains(one.id())).toList();
     }
 
-    /** Writes what became of a mail. */
+    /** What became of a mail; with its place in the record, if it has one. */
+    record Settled(Understood mail, String state, @Nullable String reason, @Nullable Place place) {
+    }
+
     @Transactional(TxType.MANDATORY)
-    void settle(UUID mail, String state, @Nullable String reason, ParsedMail parsed, String contentSha256, @Nullable Place place, Instant now) {
-        MailAddress from = parsed.from();
+    void settle(List<Settled> all, Instant now) {
         db.useHandle(h -> h.createUpdate("""
-                update mail set state = :state, reason = :reason, message_id = :messageId, content_sha256 = :content, sender = :sender, subject = :subject, nature = :nature,
-                       conversation = cast(:conversation as uuid), seq = :seq, session = cast(:session as uuid), settled_at = :now where id = :id""")
-                .bind("state", state).bind("reason", reason).bind("messageId", parsed.messageId()).bind("content", contentSha256)
-                .bind("sender", from == null ? null : from.address())
-                .bind("subject", parsed.subject()).bind("nature", parsed.nature().word()).bind("conversation", place == null ? null : place.conversation())
-                .bind("seq", place == null ? null : place.seq()).bind("session", place == null ? null : place.session()).bind("now", now).bind("id", mail).execute());
+                update mail m set state = s.state, reason = s.reason, message_id = s.message_id, content_sha256 = s.content, sender = s.sender, subject = s.subject, nature = s.nature,
+                       conversation = s.conversation, seq = s.seq, session = s.session, settled_at = :now
+                  from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:reasons as text[]), cast(:messageIds as text[]), cast(:contents as text[]), cast(:senders as text[]),
+                              cast(:subjects as text[]), cast(:natures as text[]), cast(:conversations as uuid[]), cast(:seqs as bigint[]), cast(:sessions as uuid[]))
+                       as s (id, state, reason, message_id, content, sender, subject, nature, conversation, seq, session)
+                 where m.id = s.id""")
+                .bind("ids", column(all, UUID[]::new, s -> s.mail().id())).bind("states", column(all, String[]::new, Settled::state))
+                .bind("reasons", column(all, String[]::new, Settled::reason)).bind("messageIds", column(all, String[]::new, s -> s.mail().mail().messageId()))
+                .bind("contents", column(all, String[]::new, s -> s.mail().contentSha256()))
+                .bind("senders", column(all, String[]::new, s -> s.mail().mail().from() == null ? null : s.mail().mail().from().address()))
+                .bind("subjects", column(all, String[]::new, s -> s.mail().mail().subject())).bind("natures", column(all, String[]::new, s -> s.mail().mail().nature().word()))
+                .bind("conversations", column(all, UUID[]::new, s -> s.place() == null ? null : s.place().conversation()))
+                .bind("seqs", column(all, Long[]::new, s -> s.place() == null ? null : s.place().seq()))
+                .bind("sessions", column(all, UUID[]::new, s -> s.place() == null ? null : s.place().session())).bind("now", now).execute());
     }
 
-    /** An earlier mail with the same Message-ID and the same words, or with the very same bytes and stamp. */
-    Optional<UUID> sameMail(UUID mail, String messageId, String contentSha256, String rawSha256, Instant internalDate) {
+    private static <R, T extends @Nullable Object> T[] column(List<R> rows, IntFunction<T[]> array, Function<R, T> value) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    /** Earlier mails with the same Message-ID and the same words, or with the very same bytes and stamp, by the mail that repeats them. */
+    Map<UUID, UUID> repeated(List<Understood> mails) {
         return db.withHandle(h -> h.createQuery("""
-                select id from mail where id <> :id and state not in ('received', 'quarantined', 'duplicate')
-                   and (message_id = :messageId and content_sha256 = :content and :messageId not like '%@missing.invalid>' or raw_sha256 = :raw and internal_date = :internalDate)
-                 limit 1""").bind("id", mail).bind("messageId", messageId).bind("content", contentSha256).bind("raw", rawSha256).bind("internalDate", internalDate)
-                .mapTo(UUID.class).findOne());
+                select w.id, same.id from unnest(cast(:ids as uuid[]), cast(:messageIds as text[]), cast(:contents as text[]), cast(:raws as text[]), cast(:dates as timestamptz[]))
+                                          as w (id, message_id, content, raw, internal_date)
+                 cross join lateral (
+                       select m.id from mail m where m.id <> w.id and m.state not in ('received', 'quarantined', 'duplicate')
+                          and (m.message_id = w.message_id and m.content_sha256 = w.content and w.message_id not like '%@missing.invalid>'
+                               or m.raw_sha256 = w.raw and m.internal_date = w.internal_date)
+                        limit 1) as same""")
+                .bind("ids", column(mails, UUID[]::new, Understood::id)).bind("messageIds", column(mails, String[]::new, m -> m.mail().messageId()))
+                .bind("contents", column(mails, String[]::new, Understood::contentSha256)).bind("raws", column(mails, String[]::new, m -> m.waiting().rawSha256()))
+                .bind("dates", column(mails, String[]::new, m -> m.waiting().internalDate().toString()))
+                .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     Optional<Place> place(UUID mail) {

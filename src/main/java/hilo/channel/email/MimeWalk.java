@@ -36,6 +36,7 @@ final class MimeWalk {
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\\s\";]+)");
     private static final Pattern PARAMETER = Pattern.compile("(?i)(?:file)?name\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final Set<String> SNIFFED_TOO_WIDE = Set.of("application/octet-stream", "text/plain", "application/zip", "application/x-ole-storage", "application/xml");
+    private static final Set<String> LETTERS = Set.of("text/plain", "text/csv", "text/xml", "application/xml", "application/json");
     private static final Pattern HARMLESS_TYPE = Pattern.compile("(?:application|audio|image|message|text|video)/[a-z0-9][a-z0-9.+-]{0,80}");
     private static final Tika TIKA;
 
@@ -211,12 +212,25 @@ final class MimeWalk {
         files.add(new MailFile(unique, sniffed(bytes, name, declared), bytes, contentId));
     }
 
+    /** What it is, whatever it is called; only among plain letters its name is believed. */
     private static String sniffed(byte[] bytes, String name, String declared) {
+        if (LETTERS.contains(declared) && isLetters(bytes)) {
+            return declared;
+        }
         String found = TIKA.detect(Arrays.copyOf(bytes, Math.min(bytes.length, 65_536)), name);
         if (SNIFFED_TOO_WIDE.contains(found) && HARMLESS_TYPE.matcher(declared).matches() && !declared.equals("application/octet-stream")) {
             return declared;
         }
         return found;
+    }
+
+    private static boolean isLetters(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] bytes(MimePart part) {

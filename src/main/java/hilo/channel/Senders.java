@@ -1,0 +1,109 @@
+package hilo.channel;
+
+import hilo.directory.AddressKind;
+import hilo.directory.ContactView;
+import hilo.directory.Contacts;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the contacts of those who wrote: the one that signed in, the one that has the address verified, the only one known by it, or a new one. Two that write from one address at
+ * the same moment wait for each other, so that the second finds whom the first made.
+ */
+@ApplicationScoped
+class Senders {
+    private final Jdbi db;
+    private final Contacts contacts;
+
+    @Inject
+    Senders(Jdbi db, Contacts contacts) {
+        this.db = db;
+        this.contacts = contacts;
+    }
+
+    /** The contact of each. */
+    List<ContactView> contacts(List<Sender> senders) {
+        var signedIn = contacts.findAll(senders.stream().map(Sender::contact).filter(Objects::nonNull).toList());
+        var holders = holders(senders);
+        var found = new TreeMap<Integer, ContactView>();
+        var strangers = new LinkedHashMap<Object, List<Integer>>(); // by address; who has none is somebody of his own
+        for (int i = 0; i < senders.size(); i++) {
+            var sender = senders.get(i);
+            var contact = sender.contact() == null ? known(sender, holders) : Objects.requireNonNull(signedIn.get(sender.contact()));
+            if (contact == null) {
+                strangers.computeIfAbsent(sender.value() == null ? i : sender.kind() + sender.value(), key -> new ArrayList<>()).add(i);
+            } else {
+                found.put(i, contact);
+            }
+        }
+        var made = contacts.create(strangers.values().stream().map(same -> met(senders.get(same.getFirst()))).toList()).iterator();
+        strangers.values().forEach(same -> {
+            var contact = made.next();
+            same.forEach(i -> found.put(i, contact));
+        });
+        return List.copyOf(found.values());
+    }
+
+    private static Contacts.Met met(Sender sender) {
+        String value = sender.value();
+        return new Contacts.Met(!sender.name().isBlank() ? sender.name() : value == null ? "—" : value, sender.kind(), value, sender.verified());
+    }
+
+    /** Who is known by these addresses, which nobody else may ask about until the transaction ends. */
+    private Map<AddressKind, Map<String, List<ContactView>>> holders(List<Sender> senders) {
+        var wanted = new EnumMap<AddressKind, Set<String>>(AddressKind.class);
+        for (Sender sender : senders) {
+            if (sender.contact() == null && sender.value() != null) {
+                wanted.computeIfAbsent(sender.kind(), kind -> new TreeSet<>()).add(sender.value());
+            }
+        }
+        var holders = new EnumMap<AddressKind, Map<String, List<ContactView>>>(AddressKind.class);
+        wanted.forEach((kind, values) -> {
+            lock(db, "address " + kind, values);
+            holders.put(kind, contacts.having(kind, values));
+        });
+        return holders;
+    }
+
+    private @Nullable ContactView known(Sender sender, Map<AddressKind, Map<String, List<ContactView>>> holders) {
+        String value = sender.value();
+        if (value == null) {
+            return null;
+        }
+        var known = holders.getOrDefault(sender.kind(), Map.of()).getOrDefault(value, List.of());
+        var verified = known.stream().filter(contact -> contact.hasVerified(sender.kind(), value)).findFirst();
+        if (verified.isPresent()) {
+            return verified.get();
+        }
+        // Several people may share a number or mailbox: then nobody is guessed, the agent is offered the list.
+        if (known.size() == 1 || !known.isEmpty() && sender.kind() == AddressKind.EMAIL) {
+            UUID contact = known.getFirst().id();
+            if (sender.verified()) {
+                contacts.addAddress(contact, sender.kind(), value, true);
+            }
+            return known.getFirst();
+        }
+        return null;
+    }
+
+    /** Waits until no other transaction holds any of these keys, and holds them to the end of this one; always in the same order, so that two never wait for each other. */
+    static void lock(Jdbi db, String space, Collection<String> keys) {
+        db.useHandle(h -> h.createQuery("""
+                select pg_advisory_xact_lock(hash) from (
+                    select distinct hashtextextended(:space || ' ' || key, 0) as hash from unnest(cast(:keys as text[])) as wanted (key) order by hash) as ordered""")
+                .bind("space", space).bind("keys", keys.toArray(String[]::new)).map((row, c) -> true).list());
+    }
+}

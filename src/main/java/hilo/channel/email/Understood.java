@@ -1,0 +1,11 @@
+package hilo.channel.email;
+
+import hilo.channel.email.MailStore.Waiting;
+import java.util.UUID;
+
+/** A mail that was stored, what its bytes say, and the hash of what its writer wrote. */
+record Understood(Waiting waiting, ParsedMail mail, String contentSha256) {
+    UUID id() {
+        return waiting.id();
+    }
+}
