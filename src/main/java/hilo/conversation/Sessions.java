@@ -1,5 +1,7 @@
 package hilo.conversation;
 
+import static hilo.platform.Columns.texts;
+
 import hilo.conversation.ConversationEvent.SessionOpened;
 import hilo.platform.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +52,10 @@ public class Sessions {
                 insert into channel_session (id, conversation_id, channel, external_key, by_customer, opened_at)
                 select * from unnest(cast(:ids as uuid[]), cast(:conversations as uuid[]), cast(:channels as text[]), cast(:keys as text[]), cast(:customers as boolean[]),
                                      cast(:at as timestamptz[]))
-                on conflict (channel, external_key) do nothing returning id""").bind("ids", column(wanted, UUID[]::new, SessionView::id))
-                .bind("conversations", column(wanted, UUID[]::new, SessionView::conversation)).bind("channels", column(wanted, String[]::new, SessionView::channel))
-                .bind("keys", column(wanted, String[]::new, SessionView::externalKey)).bind("customers", column(wanted, Boolean[]::new, SessionView::byCustomer))
-                .bind("at", column(wanted, String[]::new, s -> s.openedAt().toString())).mapTo(UUID.class).set());
+                on conflict (channel, external_key) do nothing returning id""").bind("ids", texts(wanted, SessionView::id))
+                .bind("conversations", texts(wanted, SessionView::conversation)).bind("channels", texts(wanted, SessionView::channel))
+                .bind("keys", texts(wanted, SessionView::externalKey)).bind("customers", texts(wanted, SessionView::byCustomer))
+                .bind("at", texts(wanted, SessionView::openedAt)).mapTo(UUID.class).set());
         var sessions = new ArrayList<SessionView>();
         for (var session : wanted) {
             var key = session.externalKey();
@@ -66,10 +67,6 @@ public class Sessions {
             }
         }
         return sessions;
-    }
-
-    private static <T extends @Nullable Object> T[] column(List<SessionView> rows, IntFunction<T[]> array, Function<SessionView, T> value) {
-        return rows.stream().map(value).toArray(array);
     }
 
     /** The session of the outside party's key. */

@@ -1,5 +1,7 @@
 package hilo.conversation;
 
+import static hilo.platform.Columns.texts;
+
 import hilo.conversation.ConversationEvent.DeliveryChanged;
 import hilo.conversation.ConversationEvent.EntriesWritten;
 import hilo.conversation.ConversationEvent.Reopened;
@@ -185,15 +187,13 @@ public class Timeline {
                                      cast(:source as text[]), cast(:received as timestamptz[]), cast(:channel as text[]), cast(:direction as text[]), cast(:type as text[]),
                                      cast(:authorType as text[]), cast(:author as uuid[]), cast(:authorName as text[]), cast(:text as text[]), cast(:html as text[]),
                                      cast(:delivery as text[]), cast(:automatic as boolean[]), cast(:secret as boolean[]), cast(:client as text[]), cast(:details as jsonb[]))""")
-                .bind("conversation", entries.stream().map(Entry::conversation).toArray(UUID[]::new)).bind("seq", texts(entries, e -> String.valueOf(e.seq())))
-                .bind("id", entries.stream().map(Entry::id).toArray(UUID[]::new)).bind("session", entries.stream().map(Entry::session).toArray(UUID[]::new))
-                .bind("at", texts(entries, e -> e.at().toString())).bind("source", texts(entries, Entry::atSource)).bind("received", texts(entries, e -> e.receivedAt().toString()))
-                .bind("channel", texts(entries, Entry::channel)).bind("direction", texts(entries, e -> Wire.of(e.direction()))).bind("type", texts(entries, e -> Wire.of(e.type())))
-                .bind("authorType", texts(entries, e -> Wire.of(e.author().type()))).bind("author", entries.stream().map(e -> e.author().id()).toArray(UUID[]::new))
-                .bind("authorName", texts(entries, e -> e.author().name())).bind("text", texts(entries, Entry::text)).bind("html", texts(entries, Entry::html))
-                .bind("delivery", texts(entries, e -> Wire.of(e.delivery()))).bind("automatic", texts(entries, e -> String.valueOf(e.automatic())))
-                .bind("secret", texts(entries, e -> String.valueOf(e.secret()))).bind("client", texts(entries, Entry::clientId))
-                .bind("details", texts(entries, e -> e.details().toString())).execute();
+                .bind("conversation", texts(entries, Entry::conversation)).bind("seq", texts(entries, Entry::seq)).bind("id", texts(entries, Entry::id))
+                .bind("session", texts(entries, Entry::session)).bind("at", texts(entries, Entry::at)).bind("source", texts(entries, Entry::atSource))
+                .bind("received", texts(entries, Entry::receivedAt)).bind("channel", texts(entries, Entry::channel)).bind("direction", texts(entries, e -> Wire.of(e.direction())))
+                .bind("type", texts(entries, e -> Wire.of(e.type()))).bind("authorType", texts(entries, e -> Wire.of(e.author().type())))
+                .bind("author", texts(entries, e -> e.author().id())).bind("authorName", texts(entries, e -> e.author().name())).bind("text", texts(entries, Entry::text))
+                .bind("html", texts(entries, Entry::html)).bind("delivery", texts(entries, e -> Wire.of(e.delivery()))).bind("automatic", texts(entries, Entry::automatic))
+                .bind("secret", texts(entries, Entry::secret)).bind("client", texts(entries, Entry::clientId)).bind("details", texts(entries, Entry::details)).execute();
         var files = h.prepareBatch("""
                 insert into attachment (id, entry_id, name, type, size, sha256, content_id) values (:id, :entry, :name, :type, :size, :sha, :content)
                 on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""");
@@ -206,10 +206,6 @@ public class Timeline {
         files.execute();
     }
 
-    private static String[] texts(List<Entry> entries, Function<Entry, @Nullable String> value) {
-        return entries.stream().map(value).toArray(String[]::new);
-    }
-
     private static void number(Handle h, List<Row> rows, Instant now) {
         h.createUpdate("""
                 update conversation c set last_seq = n.seq, status = n.status, updated_at = greatest(c.updated_at, :now),
@@ -217,10 +213,8 @@ public class Timeline {
                        channels = case when n.channels = '' then c.channels else (select array(select distinct unnest(c.channels || string_to_array(n.channels, ',')) order by 1)) end,
                        version = c.version + case when c.status <> n.status then 1 else 0 end
                   from unnest(cast(:ids as uuid[]), cast(:seqs as bigint[]), cast(:statuses as text[]), cast(:channels as text[])) as n(id, seq, status, channels)
-                 where c.id = n.id""").bind("now", now).bind("ids", rows.stream().map(row -> row.id).toArray(UUID[]::new))
-                .bind("seqs", rows.stream().map(row -> String.valueOf(row.lastSeq)).toArray(String[]::new))
-                .bind("statuses", rows.stream().map(row -> Wire.of(row.status)).toArray(String[]::new))
-                .bind("channels", rows.stream().map(row -> String.join(",", row.channels)).toArray(String[]::new)).execute();
+                 where c.id = n.id""").bind("now", now).bind("ids", texts(rows, row -> row.id)).bind("seqs", texts(rows, row -> row.lastSeq))
+                .bind("statuses", texts(rows, row -> Wire.of(row.status))).bind("channels", texts(rows, row -> String.join(",", row.channels))).execute();
     }
 
     /** Records how far an answer came. Only forward: what was delivered does not become pending again; a failure may follow anything. */

@@ -1,5 +1,7 @@
 package hilo.directory;
 
+import static hilo.platform.Columns.texts;
+
 import hilo.platform.Ids;
 import hilo.platform.Problem;
 import hilo.platform.Text;
@@ -108,9 +110,8 @@ public class Contacts {
                 select id, contact, kind, value, case when verified then cast(:now as timestamptz) end, :now
                   from unnest(cast(:ids as uuid[]), cast(:contacts as uuid[]), cast(:kinds as text[]), cast(:values as text[]), cast(:verified as boolean[]))
                        as met (id, contact, kind, value, verified)
-                 where value is not null""").bind("ids", met.stream().map(one -> Ids.next()).toArray(UUID[]::new)).bind("contacts", ids.toArray(UUID[]::new))
-                .bind("kinds", met.stream().map(one -> one.kind().key()).toArray(String[]::new)).bind("values", met.stream().map(Met::canonical).toArray(String[]::new))
-                .bind("verified", met.stream().map(Met::verified).toArray(Boolean[]::new)).bind("now", now).execute());
+                 where value is not null""").bind("ids", texts(met, one -> Ids.next())).bind("contacts", texts(ids, id -> id)).bind("kinds", texts(met, one -> one.kind().key()))
+                .bind("values", texts(met, Met::canonical)).bind("verified", texts(met, Met::verified)).bind("now", now).execute());
         var views = findAll(ids);
         return ids.stream().map(id -> Objects.requireNonNull(views.get(id))).toList();
     }

@@ -1,6 +1,7 @@
 package hilo.escalation;
 
 import hilo.conversation.ConversationEvent;
+import hilo.platform.Columns;
 import hilo.platform.Ids;
 import hilo.sla.Policies;
 import hilo.sla.Policy;
@@ -110,21 +111,19 @@ class Alerts {
                   from unnest(cast(:id as uuid[]), cast(:conversation as uuid[]), cast(:clock as uuid[]), cast(:kind as text[]), cast(:promise as text[]), cast(:channel as text[]),
                               cast(:level as int[]), cast(:at as timestamptz[]), cast(:tell as text[]), cast(:hours as text[]), cast(:priority as text[]), cast(:move as text[]),
                               cast(:due as timestamptz[])) as r (id, conversation, clock, kind, promise, channel, level, at, tell, hours, priority, move, due)""")
-                .bind("id", texts(rows, row -> Ids.next())).bind("conversation", texts(rows, Row::conversation))
-                .bind("clock", texts(rows, row -> subject(row, SlaEvent.Subject::clock)))
-                .bind("kind", texts(rows, Row::kind)).bind("promise", texts(rows, row -> subject(row, subject -> subject.promise().slug())))
-                .bind("channel", texts(rows, row -> subject(row, SlaEvent.Subject::channel))).bind("level", texts(rows, Row::level)).bind("at", texts(rows, Row::at))
-                .bind("tell", texts(rows, row -> String.join("\n", row.tell()))).bind("hours", texts(rows, Row::hours)).bind("priority", texts(rows, Row::priority))
-                .bind("move", texts(rows, Row::move)).bind("due", texts(rows, row -> policy.tellAt(row.hours(), now))).execute());
+                .bind("id", Columns.texts(rows, row -> Ids.next())).bind("conversation", Columns.texts(rows, Row::conversation))
+                .bind("clock", Columns.texts(rows, row -> subject(row, SlaEvent.Subject::clock)))
+                .bind("kind", Columns.texts(rows, Row::kind)).bind("promise", Columns.texts(rows, row -> subject(row, subject -> subject.promise().slug())))
+                .bind("channel", Columns.texts(rows, row -> subject(row, SlaEvent.Subject::channel))).bind("level", Columns.texts(rows, Row::level))
+                .bind("at", Columns.texts(rows, Row::at))
+                .bind("tell", Columns.texts(rows, row -> String.join("\n", row.tell()))).bind("hours", Columns.texts(rows, Row::hours))
+                .bind("priority", Columns.texts(rows, Row::priority))
+                .bind("move", Columns.texts(rows, Row::move)).bind("due", Columns.texts(rows, row -> policy.tellAt(row.hours(), now))).execute());
         added.fire(new Added());
     }
 
     private static <T> @Nullable T subject(Row row, Function<SlaEvent.Subject, T> part) {
         return row.subject() == null ? null : part.apply(row.subject());
-    }
-
-    private static @Nullable String[] texts(List<Row> rows, Function<Row, @Nullable Object> column) {
-        return rows.stream().map(column).map(value -> value == null ? null : value.toString()).toArray(String[]::new);
     }
 
     /** What was not told yet is not told; who was told is told, in the same hours, that it does not hold. */

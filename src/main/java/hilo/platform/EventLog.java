@@ -83,9 +83,7 @@ public class EventLog {
         db.useHandle(h -> h.createUpdate("""
                 insert into event_log (at, kind, conversation_id, data, node)
                 select *, :node from unnest(cast(:at as timestamptz[]), cast(:kind as text[]), cast(:conversation as uuid[]), cast(:data as jsonb[]))""")
-                .bind("node", Node.name()).bind("at", facts.stream().map(f -> f.at().toString()).toArray(String[]::new))
-                .bind("kind", facts.stream().map(Fact::kind).toArray(String[]::new))
-                .bind("conversation", facts.stream().map(Fact::conversation).toArray(UUID[]::new))
-                .bind("data", facts.stream().map(f -> f.data().toString()).toArray(String[]::new)).execute());
+                .bind("node", Node.name()).bind("at", Columns.texts(facts, Fact::at)).bind("kind", Columns.texts(facts, Fact::kind))
+                .bind("conversation", Columns.texts(facts, Fact::conversation)).bind("data", Columns.texts(facts, Fact::data)).execute());
     }
 }

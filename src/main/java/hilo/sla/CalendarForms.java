@@ -1,12 +1,8 @@
 package hilo.sla;
 
 import hilo.platform.Problem;
-import hilo.worktime.OpenHours;
-import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.MonthDay;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -15,9 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Takes a document's calendars apart as they are written, for forms: what overlaps stays two, and the rest of the document may still be wrong. */
 final class CalendarForms {
@@ -49,18 +42,10 @@ final class CalendarForms {
 
     /** {@code whole} refuses what is wrong with a document. Throws {@link Problem} {@code bad-policy} where the calendars themselves cannot be read. */
     static Forms read(String yaml, int year, Consumer<String> whole) {
-        var root = new PolicyNode("", load(yaml));
+        var root = PolicyNode.root(yaml);
         var forms = root.at("calendars").entries().entrySet().stream().map(entry -> form(entry.getKey(), entry.getValue())).toList();
         var days = LabourHolidays.all().stream().filter(day -> day.getYear() >= year && day.getYear() < year + YEARS).toList();
         return new Forms(root.has("zone") && root.at("zone").value() instanceof String zone ? zone : null, forms, days, errors(yaml, whole));
-    }
-
-    private static @Nullable Object load(String yaml) {
-        try {
-            return new Load(LoadSettings.builder().setLabel("policy").setMaxAliasesForCollections(20).build()).loadFromString(yaml);
-        } catch (YamlEngineException e) {
-            throw Problem.invalid("bad-policy", "The policy is not YAML: " + e.getMessage());
-        }
     }
 
     private static List<Problem.FieldError> errors(String yaml, Consumer<String> whole) {
@@ -75,64 +60,42 @@ final class CalendarForms {
     private static Form form(String id, PolicyNode node) {
         node.only("zone", "hours", "holidays", "exceptions");
         var week = new EnumMap<DayOfWeek, List<String>>(DayOfWeek.class);
-        node.at("hours").entries().forEach((name, hours) -> {
-            var range = name.split("-", -1);
-            var last = day(range[range.length - 1], hours);
-            for (var day = day(range[0], hours);; day = day.plus(1)) {
-                week.computeIfAbsent(day, _ -> new ArrayList<>()).addAll(hours(hours));
-                if (day == last) {
-                    break;
-                }
-            }
-        });
+        node.at("hours").entries().forEach((name, hours) -> hours.days(name).forEach(day -> week.computeIfAbsent(day, _ -> new ArrayList<>()).addAll(hours(hours))));
         var named = new LinkedHashMap<String, List<String>>();
         for (var day : DayOfWeek.values()) {
-            named.put(day.name().substring(0, 3).toLowerCase(Locale.ROOT), List.copyOf(week.getOrDefault(day, List.of())));
+            named.put(shortName(day), List.copyOf(week.getOrDefault(day, List.of())));
         }
         var holidays = node.has("holidays") ? node.at("holidays").only("labour-law", "dates", "yearly") : new PolicyNode(node.pointer() + "/holidays", Map.of());
         var exceptions = new LinkedHashMap<String, List<String>>();
         if (node.has("exceptions")) {
             node.at("exceptions").entries().forEach((date, hours) -> {
-                readable(hours, "Dates are written 2026-12-24.", _ -> LocalDate.parse(date));
+                hours.date(date);
                 exceptions.put(date, hours(hours));
             });
         }
-        String zone = node.has("zone") ? node.at("zone").text() : null;
-        if (zone != null) {
-            readable(node.at("zone"), "There is no such time zone.", _ -> ZoneId.of(zone));
-        }
-        return new Form(id, zone, named, holidays.has("labour-law") && holidays.at("labour-law").flag(),
-                texts(holidays, "dates", "Dates are written 2026-12-24.", LocalDate::parse),
-                texts(holidays, "yearly", "A day of every year is written 12-24.", text -> MonthDay.parse("--" + text)), exceptions);
+        return new Form(id, node.has("zone") ? node.at("zone").zone().getId() : null, named, holidays.has("labour-law") && holidays.at("labour-law").flag(),
+                texts(holidays, "dates", date -> date.date(date.text())), texts(holidays, "yearly", PolicyNode::monthDay), exceptions);
     }
 
-    private static List<String> texts(PolicyNode node, String key, String sentence, Consumer<String> reading) {
+    private static List<String> texts(PolicyNode node, String key, Consumer<PolicyNode> reading) {
         if (!node.has(key)) {
             return List.of();
         }
-        var items = node.at(key).items();
-        items.forEach(item -> readable(item, sentence, at -> reading.accept(at.text())));
-        return items.stream().map(PolicyNode::text).toList();
+        node.at(key).items().forEach(reading);
+        return texts(node.at(key));
     }
 
     private static List<String> hours(PolicyNode node) {
-        node.items().forEach(item -> readable(item, null, at -> OpenHours.parse(at.text())));
+        node.hours();
+        return texts(node);
+    }
+
+    private static List<String> texts(PolicyNode node) {
         return node.items().stream().map(PolicyNode::text).toList();
     }
 
-    private static DayOfWeek day(String name, PolicyNode node) {
-        try {
-            return DayOfWeek.valueOf(name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw node.wrong("Days are written monday or monday-friday.");
-        }
-    }
-
-    private static void readable(PolicyNode node, @Nullable String sentence, Consumer<PolicyNode> reading) {
-        try {
-            reading.accept(node);
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw node.wrong(sentence == null ? e.getMessage() : sentence);
-        }
+    /** {@code mon} to {@code sun}. */
+    static String shortName(DayOfWeek day) {
+        return day.name().substring(0, 3).toLowerCase(Locale.ROOT);
     }
 }

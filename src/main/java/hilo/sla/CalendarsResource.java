@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -126,7 +125,7 @@ public class CalendarsResource {
 
     private static Map<String, List<List<String>>> week(WorkCalendar calendar) {
         var week = new LinkedHashMap<String, List<List<String>>>();
-        calendar.weekly().forEach((day, hours) -> week.put(day.name().substring(0, 3).toLowerCase(Locale.ROOT), hours.stream().map(CalendarsResource::pair).toList()));
+        calendar.weekly().forEach((day, hours) -> week.put(CalendarForms.shortName(day), hours.stream().map(CalendarsResource::pair).toList()));
         return week;
     }
 

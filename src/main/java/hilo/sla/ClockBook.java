@@ -1,5 +1,7 @@
 package hilo.sla;
 
+import static hilo.platform.Columns.texts;
+
 import hilo.platform.EventLog;
 import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -136,7 +138,10 @@ class ClockBook {
                 .map((row, c) -> page(StoredClock.from(row))).findOne());
     }
 
-    /** Running clocks that another version of the policy started, after an id, in order of their ids; locked until the transaction ends. {@code patient}: those that somebody else holds are waited for, else left out. */
+    /**
+     * Running clocks that another version of the policy started, after an id, in order of their ids; locked until the transaction ends. {@code patient}: those that somebody else
+     * holds are waited for, else left out.
+     */
     List<Page> running(int otherThan, UUID after, int limit, boolean patient) {
         return db.withHandle(h -> h
                 .createQuery("""
@@ -170,7 +175,8 @@ class ClockBook {
                         insert into clock (id, conversation_id, session_id, cause, promise, channel, level, met_by, policy_version, started_at, warn_at, due_at, warned_at,
                                            breached_at, bridged_at, bridged_what, met_at, met_what, cancelled_at, cancelled_why, state, pauses, revision, events, wake_at, committed_to)
                         values (:id, :conversation, :session, :cause, :promise, :channel, :level, :metBy, :policy, :startedAt, :warnAt, :dueAt, :warnedAt,
-                                :breachedAt, :bridgedAt, :bridgedWhat, :metAt, :metWhat, :cancelledAt, :cancelledWhy, :state, cast(:pauses as timestamptz[]), :revision, :events, :wakeAt, :committedTo)""");
+                                :breachedAt, :bridgedAt, :bridgedWhat, :metAt, :metWhat, :cancelledAt, :cancelledWhy, :state, cast(:pauses as timestamptz[]), :revision, :events,
+                                :wakeAt, :committedTo)""");
                 for (var page : fresh) {
                     var clock = page.clock;
                     insert.bind("session", clock.session()).bind("cause", clock.cause()).bind("promise", clock.promise().slug()).bind("channel", clock.channel())
@@ -184,8 +190,8 @@ class ClockBook {
                 var update = h.prepareBatch("""
                         update clock set conversation_id = :conversation, policy_version = :policy, started_at = :startedAt, warn_at = :warnAt, due_at = :dueAt, warned_at = :warnedAt,
                                breached_at = :breachedAt, bridged_at = :bridgedAt, bridged_what = :bridgedWhat, met_at = :metAt, met_what = :metWhat,
-                               cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, pauses = cast(:pauses as timestamptz[]), revision = :revision, events = :events, wake_at = :wakeAt,
-                               committed_to = :committedTo
+                               cancelled_at = :cancelledAt, cancelled_why = :cancelledWhy, state = :state, pauses = cast(:pauses as timestamptz[]),
+                               revision = :revision, events = :events, wake_at = :wakeAt, committed_to = :committedTo
                          where id = :id""");
                 for (var page : old) {
                     bind(page).forEach(update::bind);
@@ -236,12 +242,9 @@ class ClockBook {
                 insert into clock_event (clock_id, n, kind, at, fact, start_at, detail, revision, noted_at)
                 select *, :now from unnest(cast(:clock as uuid[]), cast(:n as int[]), cast(:kind as text[]), cast(:at as timestamptz[]), cast(:fact as text[]),
                                            cast(:startAt as timestamptz[]), cast(:detail as text[]), cast(:revision as int[]))""")
-                .bind("clock", column(rows, 0)).bind("n", column(rows, 1)).bind("kind", column(rows, 2)).bind("at", column(rows, 3)).bind("fact", column(rows, 4))
-                .bind("startAt", column(rows, 5)).bind("detail", column(rows, 6)).bind("revision", column(rows, 7)).bind("now", now).execute();
-    }
-
-    private static @Nullable String[] column(List<Object[]> rows, int i) {
-        return rows.stream().map(row -> row[i] == null ? null : row[i].toString()).toArray(String[]::new);
+                .bind("clock", texts(rows, row -> row[0])).bind("n", texts(rows, row -> row[1])).bind("kind", texts(rows, row -> row[2])).bind("at", texts(rows, row -> row[3]))
+                .bind("fact", texts(rows, row -> row[4]))
+                .bind("startAt", texts(rows, row -> row[5])).bind("detail", texts(rows, row -> row[6])).bind("revision", texts(rows, row -> row[7])).bind("now", now).execute();
     }
 
     private static boolean revises(ClockEvent event) {

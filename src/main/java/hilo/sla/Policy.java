@@ -98,6 +98,11 @@ public record Policy(String desk, ZoneId zone, Map<String, WorkCalendar> calenda
         return target(promise, channel, level).map(this::terms);
     }
 
+    /** When a promise that begins then falls due; empty where the desk does not make it. */
+    public Optional<Instant> dueAt(Promise promise, String channel, int level, Instant start) {
+        return terms(promise, channel, level).flatMap(terms -> terms.dueAt(start));
+    }
+
     /** What a clock is judged by. */
     Terms terms(Target target) {
         return new Terms(calendar(target), target.warning(), target.breach(), phone.answeredAfter());

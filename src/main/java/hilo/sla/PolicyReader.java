@@ -1,27 +1,17 @@
 package hilo.sla;
 
-import hilo.platform.Problem;
-import hilo.worktime.OpenHours;
 import hilo.worktime.WorkCalendar;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.MonthDay;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Turns the document into a {@link Policy}, checking that what it names exists and that its figures can be kept. */
 final class PolicyReader {
@@ -41,16 +31,10 @@ final class PolicyReader {
     }
 
     static Policy read(String yaml) {
-        Object document;
-        try {
-            document = new Load(LoadSettings.builder().setLabel("policy").setMaxAliasesForCollections(20).build()).loadFromString(yaml);
-        } catch (YamlEngineException e) {
-            throw Problem.invalid("bad-policy", "The policy is not YAML: " + e.getMessage());
-        }
-        var root = new PolicyNode("", document).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability",
+        var root = PolicyNode.root(yaml).only("desk", "zone", "calendars", "attended", "targets", "phone", "levels", "kinds", "services", "modules", "availability",
                 "alerts",
                 "on-call", "commitments", "pauses");
-        var zone = zone(root.at("zone"));
+        var zone = root.at("zone").zone();
         var calendars = new LinkedHashMap<String, WorkCalendar>();
         root.at("calendars").entries().forEach((name, node) -> calendars.put(name, calendar(node, zone)));
         var attended = new LinkedHashMap<String, String>();
@@ -65,19 +49,10 @@ final class PolicyReader {
 
     private static WorkCalendar calendar(PolicyNode node, ZoneId deskZone) {
         node.only("zone", "hours", "holidays", "exceptions");
-        var builder = WorkCalendar.in(node.has("zone") ? zone(node.at("zone")) : deskZone);
+        var builder = WorkCalendar.in(node.has("zone") ? node.at("zone").zone() : deskZone);
         node.at("hours").entries().forEach((days, hours) -> {
-            var range = days.split("-", -1);
-            var first = day(range[0], hours);
-            var last = day(range[range.length - 1], hours);
-            for (var h : hours(hours)) {
-                for (var day = first;; day = day.plus(1)) {
-                    builder.open(day, h);
-                    if (day == last) {
-                        break;
-                    }
-                }
-            }
+            var open = hours.hours();
+            hours.days(days).forEach(day -> open.forEach(h -> builder.open(day, h)));
         });
         if (node.has("holidays")) {
             var holidays = node.at("holidays").only("labour-law", "dates", "yearly");
@@ -85,14 +60,14 @@ final class PolicyReader {
                 LabourHolidays.all().forEach(builder::holiday);
             }
             if (holidays.has("dates")) {
-                holidays.at("dates").items().forEach(date -> builder.holiday(date(date.text(), date)));
+                holidays.at("dates").items().forEach(date -> builder.holiday(date.date(date.text())));
             }
             if (holidays.has("yearly")) {
-                holidays.at("yearly").items().forEach(date -> builder.yearlyHoliday(monthDay(date)));
+                holidays.at("yearly").items().forEach(date -> builder.yearlyHoliday(date.monthDay()));
             }
         }
         if (node.has("exceptions")) {
-            node.at("exceptions").entries().forEach((date, hours) -> builder.exception(date(date, hours), hours(hours)));
+            node.at("exceptions").entries().forEach((date, hours) -> builder.exception(hours.date(date), hours.hours()));
         }
         try {
             return builder.build();
@@ -261,50 +236,6 @@ final class PolicyReader {
             throw node.wrong("\"" + value + "\" is none of " + allowed.stream().sorted().toList() + ".");
         }
         return value;
-    }
-
-    private static ZoneId zone(PolicyNode node) {
-        try {
-            return ZoneId.of(node.text());
-        } catch (DateTimeException e) {
-            throw node.wrong("There is no such time zone.");
-        }
-    }
-
-    private static List<OpenHours> hours(PolicyNode node) {
-        var result = new ArrayList<OpenHours>();
-        for (var item : node.items()) {
-            try {
-                result.add(OpenHours.parse(item.text()));
-            } catch (IllegalArgumentException e) {
-                throw item.wrong(e.getMessage());
-            }
-        }
-        return result;
-    }
-
-    private static DayOfWeek day(String name, PolicyNode node) {
-        try {
-            return DayOfWeek.valueOf(name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw node.wrong("Days are written monday or monday-friday.");
-        }
-    }
-
-    private static LocalDate date(String text, PolicyNode node) {
-        try {
-            return LocalDate.parse(text);
-        } catch (DateTimeException e) {
-            throw node.wrong("Dates are written 2026-12-24.");
-        }
-    }
-
-    private static MonthDay monthDay(PolicyNode node) {
-        try {
-            return MonthDay.parse("--" + node.text());
-        } catch (DateTimeException e) {
-            throw node.wrong("A day of every year is written 12-24.");
-        }
     }
 
     private static Duration duration(PolicyNode node) {
