@@ -19,11 +19,14 @@ public final class Dovecot implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/dovecot");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How mails are kept: {@code maildir}, or {@code sdbox}, which numbers them in the order in which it took them, as Maildir does not within a second. */
+    private final String format;
     private final Path directory;
     private final int imapPort;
     private final int lmtpPort;
 
-    private Dovecot(Path directory, int imapPort, int lmtpPort) {
+    private Dovecot(String format, Path directory, int imapPort, int lmtpPort) {
+        this.format = format;
         this.directory = directory;
         this.imapPort = imapPort;
         this.lmtpPort = lmtpPort;
@@ -34,7 +37,16 @@ public final class Dovecot implements AutoCloseable {
     }
 
     public static Dovecot start(Path directory, int imapPort, int lmtpPort) throws IOException, InterruptedException {
-        var dovecot = new Dovecot(directory.toAbsolutePath(), imapPort, lmtpPort);
+        return start("maildir", directory, imapPort, lmtpPort);
+    }
+
+    /** The same, with mails in the order in which they were handed over, however fast. */
+    public static Dovecot startOrderly(Path directory, int imapPort, int lmtpPort) throws IOException, InterruptedException {
+        return start("sdbox", directory, imapPort, lmtpPort);
+    }
+
+    private static Dovecot start(String format, Path directory, int imapPort, int lmtpPort) throws IOException, InterruptedException {
+        var dovecot = new Dovecot(format, directory.toAbsolutePath(), imapPort, lmtpPort);
         dovecot.lay();
         dovecot.start();
         return dovecot;
@@ -94,7 +106,7 @@ public final class Dovecot implements AutoCloseable {
                 listen = 127.0.0.1
                 ssl = no
                 disable_plaintext_auth = no
-                mail_location = maildir:%1$s/mail/%%u
+                mail_location = %5$s:%1$s/mail/%%u
                 mail_uid = mail
                 mail_gid = mail
                 first_valid_uid = 1
@@ -131,7 +143,7 @@ public final class Dovecot implements AutoCloseable {
                     mode = 0666
                   }
                 }
-                """.formatted(directory, MailServer.PASSWORD, imapPort, lmtpPort));
+                """.formatted(directory, MailServer.PASSWORD, imapPort, lmtpPort, format));
     }
 
     /** Lets its users pass through, where a build directory is closed to others. */

@@ -172,10 +172,10 @@ public final class Rig implements AutoCloseable {
         if (plan.nodes() > 1) {
             all.put("hilo.cluster", "true");
         }
+        this.settings = new LinkedHashMap<>(plan.settings().apply(all));
         if (hosts != null) {
-            leadOut(all, hosts.outside());
+            leadOut(settings, hosts.outside());
         }
-        this.settings = plan.settings().apply(all);
         this.phones = PhoneCompany.start(ports[3], setting("hilo.twilio.account.sid"), setting("hilo.twilio.auth.token"), setting("hilo.twilio.public.url"));
     }
 

@@ -118,7 +118,7 @@ final class ClockReckoning {
             same(name, "dueAt", clock, Hand.after(channel, start, Hand.target(channel)));
         }
         near(name, first, start);
-        var until = cancelled ? Instant.MIN : answered(name, clock, start, entries).orElseGet(() -> required(instant(explanation.getJsonObject("counting"), "until")));
+        var until = cancelled ? Instant.MIN : answered(name, clock, first, start, entries).orElseGet(() -> required(instant(explanation.getJsonObject("counting"), "until")));
         if (cancelled != clock.getString("state").equals("cancelled")) {
             wrong.accept(name + " is " + clock.getString("state") + (cancelled ? ", a slip" : ""));
         }
@@ -151,8 +151,10 @@ final class ClockReckoning {
     }
 
     /** When the clock says it was met, after checking that it was met by the first answer that meets it, and by none where there is none. */
-    private Optional<Instant> answered(String name, JsonObject clock, Instant start, List<JsonObject> entries) {
-        var meeting = entries.stream().filter(entry -> meets(clock.getString("channel"), entry)).filter(entry -> !earliest(entry).isBefore(start))
+    private Optional<Instant> answered(String name, JsonObject clock, JsonObject first, Instant start, List<JsonObject> entries) {
+        // What was said just before the question answers nothing, in the same second either.
+        var meeting = entries.stream().filter(entry -> meets(clock.getString("channel"), entry)).filter(entry -> entry.getInt("seq") > first.getInt("seq"))
+                .filter(entry -> !earliest(entry).isBefore(start))
                 .min(Comparator.comparing(ClockReckoning::earliest));
         var met = Optional.ofNullable(instant(clock, "metAt"));
         // A mail that was written before the customer wrote again, and taken after, is an answer to that too.

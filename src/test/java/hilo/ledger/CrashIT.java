@@ -14,7 +14,7 @@ class CrashIT {
         CrashRun.clear(directory);
 
         Trial.Result result;
-        try (var rig = CrashRun.start(directory, 1, java.util.List.of()); var trial = Trial.begin(rig, Pace.SHORT)) {
+        try (var rig = CrashRun.start(directory, 1, CrashRun::roomy, java.util.List.of()); var trial = Trial.begin(rig, Pace.SHORT)) {
             for (int i = 0; i < 3; i++) {
                 Faults.randomPause(Duration.ofMillis(500), Duration.ofSeconds(4));
                 trial.strike(Faults.kill(0));

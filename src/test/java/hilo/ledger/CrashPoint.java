@@ -50,7 +50,7 @@ public final class CrashPoint implements Fault {
                 new CrashPoint(directory, "phone: request committed, neither answered nor folded", "hilo.channel.phone.CallSweep", "foldSoon", "AT ENTRY"),
                 new CrashPoint(directory, "phone: call folded, not committed", "hilo.channel.phone.CallKeeper", "fold", "AFTER INVOKE folded"),
                 new CrashPoint(directory, "mail in: fetched, not stored", "hilo.channel.email.MailStore", "keep", "AT ENTRY"),
-                new CrashPoint(directory, "mail in: stored, not flagged", "hilo.channel.email.MailboxReader", "flag", "AT ENTRY"),
+                new CrashPoint(directory, "mail in: stored, not flagged", "hilo.channel.email.MailFetcher", "flag", "AT ENTRY"),
                 new CrashPoint(directory, "mail in: claimed, not filed", "hilo.channel.email.MailFiling", "file", "AT ENTRY"),
                 new CrashPoint(directory, "mail in: filed, not committed", "hilo.channel.email.MailFiling", "file", "AFTER INVOKE settle ALL"),
                 // Most claims find nothing to do.

@@ -16,11 +16,13 @@ import java.util.Map;
 /**
  * What the load's process is told.
  *
+ * @param lmtp whether the mail server is written to as a mailbox is (LMTP) and not as another mail server's (SMTP)
  * @param run {@code r1}, {@code r2} and so on: tells the operations of this load from those of another in the same ledger
  * @param tokens bearer tokens by role
  * @param shift how far the desk's clock is ahead of the world's: the phone company stamps what it tells
  */
-record LoadPlan(String run, List<URI> nodes, int smtp, String support, Path ledger, Path watched, Map<String, String> tokens, String account, String authToken, String publicUrl,
+record LoadPlan(String run, List<URI> nodes, int mailPort, boolean lmtp, String support, Path ledger, Path watched, Map<String, String> tokens, String account, String authToken,
+        String publicUrl,
         String number, Duration shift, Pace pace) {
 
     void write(Path file) throws IOException {
@@ -31,7 +33,7 @@ record LoadPlan(String run, List<URI> nodes, int smtp, String support, Path ledg
         var how = Json.createObjectBuilder().add("visitors", pace.visitors()).add("line", pace.line().toMillis()).add("mailers", pace.mailers()).add("mail", pace.mail().toMillis())
                 .add("callers", pace.callers()).add("portal", pace.portal().toMillis()).add("agents", pace.agents().toMillis());
         Files.writeString(file,
-                Json.createObjectBuilder().add("run", run).add("nodes", urls).add("smtp", smtp).add("support", support).add("ledger", ledger.toString())
+                Json.createObjectBuilder().add("run", run).add("nodes", urls).add("mailPort", mailPort).add("lmtp", lmtp).add("support", support).add("ledger", ledger.toString())
                         .add("watched", watched.toString()).add("tokens", keys).add("account", account).add("authToken", authToken).add("publicUrl", publicUrl)
                         .add("number", number).add("shift", shift.toMillis()).add("pace", how).build().toString());
     }
@@ -47,7 +49,8 @@ record LoadPlan(String run, List<URI> nodes, int smtp, String support, Path ledg
         var pace = new Pace(how.getInt("visitors"), millis(how, "line"), how.getInt("mailers"), millis(how, "mail"), how.getInt("callers"), millis(how, "portal"),
                 millis(how, "agents"));
         return new LoadPlan(json.getString("run"), json.getJsonArray("nodes").getValuesAs(JsonString.class).stream().map(url -> URI.create(url.getString())).toList(),
-                json.getInt("smtp"), json.getString("support"), Path.of(json.getString("ledger")), Path.of(json.getString("watched")), tokens, json.getString("account"),
+                json.getInt("mailPort"), json.getBoolean("lmtp"), json.getString("support"), Path.of(json.getString("ledger")), Path.of(json.getString("watched")), tokens,
+                json.getString("account"),
                 json.getString("authToken"), json.getString("publicUrl"), json.getString("number"), millis(json, "shift"), pace);
     }
 

@@ -81,12 +81,12 @@ final class Mailer extends Sender {
 
     private void submit(String mail) throws IOException {
         try (var socket = new java.net.Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", load().plan().smtp()), 2000);
+            socket.connect(new InetSocketAddress("127.0.0.1", load().plan().mailPort()), 2000);
             socket.setSoTimeout(10_000);
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             var out = socket.getOutputStream();
             expect(in, "220");
-            command(in, out, "HELO cartas.example", "250");
+            command(in, out, (load().plan().lmtp() ? "LHLO" : "HELO") + " cartas.example", "250");
             command(in, out, "MAIL FROM:<" + name() + "@cartas.example>", "250");
             command(in, out, "RCPT TO:<" + load().plan().support() + ">", "250");
             command(in, out, "DATA", "354");

@@ -14,6 +14,8 @@ import java.time.Duration;
 public record Pace(int visitors, Duration line, int mailers, Duration mail, int callers, Duration portal, Duration agents) {
     /** The small mail server takes a time for each mail it hands out that grows with the square of those it holds: some hundreds are as many as it can. */
     public static final Pace STEADY = new Pace(20, Duration.ofMillis(900), 3, Duration.ofSeconds(5), 4, Duration.ofMillis(2500), Duration.ofMillis(900));
+    /** As many mails as a real mail server takes from six who write without a pause, and a little of all else. */
+    static final Pace MAILS = new Pace(4, Duration.ofMillis(900), 6, Duration.ZERO, 2, Duration.ofMillis(2500), Duration.ofMillis(900));
     /** For a minute on a machine that does much else. */
     public static final Pace SHORT = new Pace(8, Duration.ofMillis(600), 2, Duration.ofMillis(1000), 2, Duration.ofMillis(2500), Duration.ofMillis(900));
 }

@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ public final class Trial implements AutoCloseable {
     private int strikes;
     private Duration slowest = Duration.ZERO;
 
-    private Trial(Rig rig, String run, Pace pace) throws IOException {
+    private Trial(Rig rig, String run, Pace pace, OptionalInt lmtp) throws IOException {
         this.rig = rig;
         this.ledger = rig.directory().resolve("ledger.jsonl");
         this.watched = rig.directory().resolve("watched-" + run + ".json");
@@ -71,7 +72,7 @@ public final class Trial implements AutoCloseable {
             tokens.put(role, rig.people().token(role));
         }
         var plan = rig.directory().resolve("load-" + run + ".json");
-        new LoadPlan(run, rig.nodes().stream().map(Rig.Node::url).toList(), rig.mail().smtpPort(), MailServer.SUPPORT, ledger, watched, tokens,
+        new LoadPlan(run, rig.nodes().stream().map(Rig.Node::url).toList(), lmtp.orElse(rig.mail().smtpPort()), lmtp.isPresent(), MailServer.SUPPORT, ledger, watched, tokens,
                 rig.setting("hilo.twilio.account.sid"), rig.setting("hilo.twilio.auth.token"), rig.setting("hilo.twilio.public.url"),
                 rig.setting("hilo.phone.numbers").replaceFirst(",.*", ""), shift, pace).write(plan);
         this.load = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx160m", "-XX:+UseSerialGC", "-cp",
@@ -83,11 +84,16 @@ public final class Trial implements AutoCloseable {
 
     /** Sets the clock and starts the load; returns when it sends. */
     public static Trial begin(Rig rig, Pace pace) throws IOException, InterruptedException {
+        return begin(rig, pace, OptionalInt.empty());
+    }
+
+    /** The same, with what customers write handed over to the mailbox at this port by LMTP. */
+    static Trial begin(Rig rig, Pace pace, OptionalInt lmtp) throws IOException, InterruptedException {
         int run = 1;
         while (Files.exists(rig.directory().resolve("load-r" + run + ".json"))) {
             run++;
         }
-        var trial = new Trial(rig, "r" + run, pace);
+        var trial = new Trial(rig, "r" + run, pace, lmtp);
         try {
             trial.await("sending", Duration.ofSeconds(30));
         } catch (InterruptedException | RuntimeException e) {
