@@ -11,10 +11,17 @@ import './details.js';
 import './incidents.js';
 import { listenToKeys } from './keys.js';
 import './list.js';
+import './mail-page.js';
 import './policy-page.js';
 import './thread.js';
 import { t, word } from './words.js';
 
+/** What stands beside the daily work; each has a word of its name. */
+const PAGES = {
+  policy: () => html`<hilo-policy></hilo-policy>`,
+  incidents: (id) => html`<hilo-incidents .incident=${id}></hilo-incidents>`,
+  mail: (part) => html`<hilo-mail-book .part=${part}></hilo-mail-book>`,
+};
 const PRESENCES = ['available', 'busy', 'away', 'offline'];
 
 /** The whole console: sign-in, or top bar, calls, banner and the three panes. */
@@ -82,7 +89,7 @@ class Console extends LitElement {
       n += counts(state).queue + [...state.conversations.values()].filter((conversation) => isUnread(state, conversation)).length;
     }
     const [, name] = state.page.split('/');
-    document.title = [state.phase === 'ready' && n ? `(${n})` : '', name ? `${t(name === 'policy' ? 'policy' : 'incidents')} ·` : '', 'Hilo'].filter(Boolean).join(' ');
+    document.title = [state.phase === 'ready' && n ? `(${n})` : '', PAGES[name] ? `${t(name)} ·` : '', 'Hilo'].filter(Boolean).join(' ');
   }
 
   #desk() {
@@ -105,6 +112,7 @@ class Console extends LitElement {
           <div class="sheet">
             ${state.page ? html`<button @click=${() => goTo('')}>${icon('chat')} ${t('list')}</button>` : nothing}
             <button @click=${() => goTo('/incidents')}>${icon('late')} ${t('incidents')}</button>
+            <button @click=${() => goTo('/mail')}>${icon('email')} ${t('mail')}</button>
             <button @click=${() => goTo('/policy')}>${icon('clock')} ${t('policy')}</button>
             <hr />
             <button @click=${() => (this.theme = switchTheme())}>${icon('theme')} ${t('settings.theme', { theme: t(`theme.${this.theme ?? 'system'}`) })}</button>
@@ -133,7 +141,7 @@ class Console extends LitElement {
     return html`<main class="page" id="thread" tabindex="-1">
       <div class="inside">
         <p><button class="button quiet" @click=${() => goTo('')}>${icon('back')} ${t('page.back')}</button></p>
-        ${name === 'policy' ? html`<hilo-policy></hilo-policy>` : name === 'incidents' ? html`<hilo-incidents .incident=${id ?? ''}></hilo-incidents>` : html`<p>${t('page.none')}</p>`}
+        ${PAGES[name]?.(id ?? '') ?? html`<p>${t('page.none')}</p>`}
       </div>
     </main>`;
   }

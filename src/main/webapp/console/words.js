@@ -1,12 +1,14 @@
 import { english, named, translator } from '../common/i18n.js';
 import { en } from './en.js';
+import { enMail } from './en-mail.js';
 import { enPages } from './en-pages.js';
 import { enPolicy } from './en-policy.js';
 import { es } from './es.js';
+import { esMail } from './es-mail.js';
 import { esPages } from './es-pages.js';
 import { esPolicy } from './es-policy.js';
 
-export const t = translator({ ...es, ...esPages, ...esPolicy }, { ...en, ...enPages, ...enPolicy });
+export const t = translator({ ...es, ...esPages, ...esPolicy, ...esMail }, { ...en, ...enPages, ...enPolicy, ...enMail });
 
 /** The screen's word for a value of the record: `word('kind', 'fault')` → "Falla". */
 export const word = (prefix, value) => named(t, prefix, value);

@@ -2,6 +2,7 @@ package hilo.console;
 
 import hilo.channel.email.MailLedger;
 import hilo.channel.email.MailLedger.MailView;
+import hilo.channel.email.MailProbe;
 import hilo.conversation.Channels;
 import hilo.identity.Caller;
 import hilo.identity.Callers;
@@ -24,7 +25,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +57,18 @@ public class MailResource {
     public record Folders(List<MailLedger.FolderView> items) {
     }
 
+    /** What was tried, in order. */
+    public record Trial(List<MailProbe.Step> steps) {
+    }
+
     /** Why a mail is taken off the quarantine. */
     public record Dismissal(@Nullable String reason) {
     }
 
     @Inject
     MailLedger ledger;
+    @Inject
+    MailProbe probe;
     @Inject
     Policies policies;
     @Inject
@@ -75,14 +81,15 @@ public class MailResource {
 
     @GET
     @Operation(summary = "Every mail of the mailboxes and what became of it: filed, quarantined, ignored or failed")
-    public Page list(@QueryParam("state") @Nullable String state, @QueryParam("nature") @Nullable String nature, @QueryParam("sender") @Nullable String sender,
+    public Page list(@QueryParam("mailbox") @Nullable String mailbox, @QueryParam("state") @Nullable String state, @QueryParam("nature") @Nullable String nature,
+            @QueryParam("sender") @Nullable String sender,
             @QueryParam("conversation") @Nullable UUID conversation, @QueryParam("messageId") @Nullable String messageId, @QueryParam("q") @Nullable String text,
             @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") int limit) {
         if (state != null && !MailLedger.STATES.contains(state)) {
             throw Problem.invalid("unknown-word", "There is no such state.").at("/state", "one of " + MailLedger.STATES.stream().sorted().toList());
         }
         int size = Math.clamp(limit, 1, MOST);
-        var filter = new MailLedger.Filter(state, nature, sender, conversation, messageId, text);
+        var filter = new MailLedger.Filter(mailbox, state, nature, sender, conversation, messageId, text);
         List<Item> found = ledger.list(filter, cursor == null ? null : id(cursor), size + 1).stream().map(this::item).toList();
         boolean more = found.size() > size;
         return new Page(more ? found.subList(0, size) : found, more ? found.get(size - 1).id().toString() : null);
@@ -93,6 +100,14 @@ public class MailResource {
     @Operation(summary = "The folders that are read, and how what lies in them compares with the ledger: missing must be zero")
     public Folders folders() {
         return new Folders(ledger.folders());
+    }
+
+    @POST
+    @Path("test")
+    @RolesAllowed({"supervisor", "admin"})
+    @Operation(summary = "Try the mail servers as they are set: what was tried and what each said; sends and changes nothing")
+    public Trial test() {
+        return new Trial(probe.run());
     }
 
     @GET
@@ -143,13 +158,8 @@ public class MailResource {
     }
 
     private Item item(MailView mail) {
-        return Item.from(mail, mail.state().equals("quarantined") ? due(mail.at()) : null);
-    }
-
-    private @Nullable Instant due(Instant arrived) {
-        var policy = policies.current().policy();
-        return policy.targets().stream().filter(t -> t.promise() == Promise.FIRST_RESPONSE && t.channel().equals(Channels.PORTAL) && t.level() == 1).findFirst()
-                .flatMap(t -> Optional.ofNullable(policy.calendars().get(t.calendar())).flatMap(calendar -> calendar.due(arrived, t.breach()))).orElse(null);
+        boolean waits = mail.state().equals("quarantined");
+        return Item.from(mail, waits ? policies.current().policy().dueAt(Promise.FIRST_RESPONSE, Channels.PORTAL, 1, mail.at()).orElse(null) : null);
     }
 
     private void note(String action, UUID id, String detail) {

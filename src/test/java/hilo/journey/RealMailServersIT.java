@@ -82,7 +82,7 @@ class RealMailServersIT {
         answer(id, "Suba el certificado " + mark);
         var got = eventually(SOON, () -> inbox(customer).stream().filter(mail -> said(mail).contains("Suba el certificado " + mark)).findFirst().orElse(null));
         within(SOON, () -> entry(id, "Suba el certificado").getString("delivery").equals("sent"));
-        assertThat(got.getHeader("Return-Path", null)).contains("soporte");
+        assertThat(got.getHeader("Return-Path", null)).contains("soporte+b.");
 
         send(customer, reply(got), "Re: No timbra " + mark, "Ya quedó, gracias " + mark, got.getHeader("Message-ID", null));
 

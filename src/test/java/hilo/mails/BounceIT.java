@@ -47,7 +47,7 @@ class BounceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"qmail", "exim", "dsn", "expired"})
+    @ValueSource(strings = {"qmail", "exim", "dsn", "expired", "nameless"})
     void bounceOfTheOnlyAnswerIsNoAnswer(String family) throws Exception {
         answered();
 
@@ -58,6 +58,7 @@ class BounceIT {
             case "exim" -> server("Mail delivery failed: returning message to sender").with("Auto-Submitted", "auto-replied").with("X-Failed-Recipients", ana).text(
                     "  " + ana + "\n    motivo " + mark + "\n\n------ This is a copy ------\n\nMessage-ID: " + messageId + "\n");
             case "expired" -> report("failed", "4.4.7", messageId);
+            case "nameless" -> server("Undeliverable").with("Delivered-To", post.envelopeSender(ana, messageId)).text("El usuario no existe. motivo " + mark);
             default -> report("failed", "5.1.1", messageId);
         });
 

@@ -26,13 +26,13 @@ final class Letter {
         headers.put("MIME-Version", "1.0");
     }
 
-    /** From one of forty customers. */
+    /** From one of a thousand customers. */
     static Letter called(String name) {
         return new Letter(name);
     }
 
     static String sender(String name) {
-        return "cliente" + Math.floorMod(name.hashCode(), 40) + "@cliente.example";
+        return "cliente" + Math.floorMod(name.hashCode(), 1000) + "@cliente.example";
     }
 
     Letter with(String header, String value) {

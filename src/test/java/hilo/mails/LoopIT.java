@@ -2,7 +2,11 @@ package hilo.mails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hilo.launch.Patience;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.mail.internet.MimeMessage;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -12,11 +16,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The desk confirms what people write, and talks to no machine: with another desk that answers every mail the talk ends after two automatic mails. */
 @ExtendWith(MailDesk.Given.class)
 class LoopIT {
+    private final MailDesk desk;
     private final Post post;
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
     private final String other = "mesa." + mark + "@otra.example";
 
     LoopIT(MailDesk desk) {
+        this.desk = desk;
         this.post = new Post(desk);
     }
 
@@ -101,5 +107,26 @@ class LoopIT {
         }
         assertThat(automatic).isEqualTo(2);
         assertThat(post.inbox(other)).hasSize(1);
+    }
+
+    @Test
+    void whoWritesMoreThanAPersonDoesOpensNoMoreMatters() throws Exception {
+        String wild = "vigia." + UUID.randomUUID() + "@cliente.example";
+        for (int i = 0; i < 23; i++) {
+            desk.mailbox().put(Letter.called("flood-" + i + "-" + wild).with("From", wild).text("Disco lleno").raw());
+        }
+
+        var held = Patience.eventually(Duration.ofSeconds(60), () -> {
+            var rows = post.agent().get("/api/agent/mail?limit=100&sender=" + wild).expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
+            return rows.size() == 23 && rows.stream().noneMatch(row -> row.getString("state").equals("received")) ? rows : null;
+        });
+
+        assertThat(held).filteredOn(row -> row.getString("state").equals("ingested")).hasSize(20);
+        var waiting = held.stream().filter(row -> row.getString("state").equals("quarantined")).toList();
+        assertThat(waiting).hasSize(3).allSatisfy(row -> assertThat(row.getString("reason")).contains("more mails in ten minutes"));
+        assertThat(Post.header(post.received("admin@localhost", wild), "Subject")).contains(wild);
+        String id = waiting.getFirst().getString("id");
+        post.agent().post("/api/agent/mail/" + id + "/retry", JsonValue.EMPTY_JSON_OBJECT).expect(200);
+        Patience.within(Duration.ofSeconds(20), () -> post.agent().get("/api/agent/mail/" + id).expect(200).json().getString("state").equals("ingested"));
     }
 }

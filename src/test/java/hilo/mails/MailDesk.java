@@ -43,26 +43,41 @@ final class MailDesk implements AutoCloseable {
     /** The name under which the mail server of this desk vouches for senders. */
     static final String SERVER = "mx.factupronto.example";
 
+    /** The second mailbox, of which two folders are read that hold the same. */
+    static final String BILLS = "facturas@factupronto.example";
+
     private final RawMailbox mailbox;
+    private final RawMailbox bills;
     private final Rig rig;
 
-    private MailDesk(RawMailbox mailbox, Rig rig) {
+    private MailDesk(RawMailbox mailbox, RawMailbox bills, Rig rig) {
         this.mailbox = mailbox;
+        this.bills = bills;
         this.rig = rig;
     }
 
     static MailDesk start(Path directory, long maxSize) throws IOException, InterruptedException {
         var mailbox = RawMailbox.start();
+        var bills = RawMailbox.start();
         try {
-            return new MailDesk(mailbox, Rig.start(directory, new Rig.Plan(1, settings -> with(settings, mailbox, maxSize), List.of())));
+            return new MailDesk(mailbox, bills, Rig.start(directory, new Rig.Plan(1, settings -> with(settings, mailbox, bills, maxSize), List.of())));
         } catch (IOException | InterruptedException | RuntimeException e) {
             mailbox.close();
+            bills.close();
             throw e;
         }
     }
 
-    private static Map<String, String> with(Map<String, String> settings, RawMailbox mailbox, long maxSize) {
+    private static Map<String, String> with(Map<String, String> settings, RawMailbox mailbox, RawMailbox bills, long maxSize) {
         settings.put("hilo.mail.imap.port", String.valueOf(mailbox.port()));
+        settings.put("hilo.mail.mailboxes", "facturas");
+        settings.put("hilo.mail.facturas.address", BILLS);
+        settings.put("hilo.mail.facturas.name", "Facturas");
+        settings.put("hilo.mail.facturas.imap.host", "127.0.0.1");
+        settings.put("hilo.mail.facturas.imap.port", String.valueOf(bills.port()));
+        settings.put("hilo.mail.facturas.imap.user", BILLS);
+        settings.put("hilo.mail.facturas.imap.password", "facturas");
+        settings.put("hilo.mail.facturas.imap.folder", "INBOX,Urgente");
         settings.put("hilo.mail.max.size", String.valueOf(maxSize));
         settings.put("hilo.mail.authserv", SERVER);
         settings.put("hilo.mail.acknowledge", "true");
@@ -71,6 +86,10 @@ final class MailDesk implements AutoCloseable {
 
     RawMailbox mailbox() {
         return mailbox;
+    }
+
+    RawMailbox bills() {
+        return bills;
     }
 
     Rig rig() {
@@ -102,6 +121,7 @@ final class MailDesk implements AutoCloseable {
         rig.close();
         try {
             mailbox.close();
+            bills.close();
         } catch (IOException e) {
             System.err.println("While closing the mailbox: " + e.getMessage());
         }

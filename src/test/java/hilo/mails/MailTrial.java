@@ -64,7 +64,7 @@ final class MailTrial {
     @Nullable
     JsonObject folder() {
         var folders = agent.get("/api/agent/mail/folders").expect(200).json().getJsonArray("items");
-        return folders.isEmpty() ? null : folders.getJsonObject(0);
+        return folders.getValuesAs(JsonObject.class).stream().filter(folder -> folder.getString("mailbox").equals(Letter.SUPPORT)).findFirst().orElse(null);
     }
 
     /** Every row of the ledger, by UID. */
@@ -72,7 +72,7 @@ final class MailTrial {
         Map<Long, JsonObject> rows = new HashMap<>();
         String cursor = "";
         while (cursor != null) {
-            var page = agent.get("/api/agent/mail?limit=200" + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).expect(200).json();
+            var page = agent.get("/api/agent/mail?mailbox=" + Letter.SUPPORT + "&limit=200" + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).expect(200).json();
             page.getJsonArray("items").getValuesAs(JsonObject.class).forEach(row -> rows.put(row.getJsonNumber("uid").longValue(), row));
             cursor = page.isNull("next") ? null : page.getString("next");
         }

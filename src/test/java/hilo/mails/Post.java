@@ -37,7 +37,7 @@ final class Post {
     private JsonObject row(long uid) throws Exception {
         return Patience.eventually(SOON, () -> {
             // Newest first: a mail that was just put is on the first page.
-            var rows = agent.get("/api/agent/mail?limit=50").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
+            var rows = agent.get("/api/agent/mail?limit=50&mailbox=" + Letter.SUPPORT).expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class);
             return rows.stream().filter(row -> row.getJsonNumber("uid").longValue() == uid && !row.getString("state").equals("received")).findFirst().orElse(null);
         });
     }
@@ -91,6 +91,12 @@ final class Post {
     /** The first mail to that address that holds these words. */
     MimeMessage received(String address, String words) throws Exception {
         return Patience.eventually(SOON, () -> inbox(address).stream().filter(mail -> text(mail).contains(words)).findFirst().orElse(null));
+    }
+
+    /** The address that servers send a mail back to. */
+    String envelopeSender(String address, String messageId) {
+        var mail = inbox(address).stream().filter(one -> header(one, "Message-ID").equals(messageId)).findFirst().orElseThrow();
+        return header(mail, "Return-Path").replaceAll("[<>]", "");
     }
 
     List<MimeMessage> inbox(String address) {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a mail proves about the matter it belongs to, strongest first: for a bounce the mail of ours that it is about, then a signed reply address, then a Message-ID that we
+ * What a mail proves about the matter it belongs to, strongest first: the return path of a mail of ours, for a bounce the mail that it is about, then a signed reply address, then a Message-ID that we
  * issued, then one that we stored (which proves less: anybody may know it), then a folio in the subject. The same subject proves nothing.
  */
 final class Belonging {
@@ -23,11 +23,20 @@ final class Belonging {
         /** Where the entry stands now that a signed Message-ID of ours named when it was sent. */
         UUID ours(String messageId, OurIds.EntryRef named);
 
+        /** Where the entry stands now that a mail of ours carried. */
+        Optional<UUID> carrying(UUID entry);
+
         /** The conversation of the first of these that came in. */
         Optional<UUID> received(List<String> messageIds);
     }
 
     static Proof of(ParsedMail mail, OurIds ids, Known known) {
+        for (MailAddress to : mail.recipients()) {
+            Optional<UUID> conversation = ids.returned(to.address()).flatMap(known::carrying);
+            if (conversation.isPresent()) {
+                return new Proof.KnownMessage(conversation.get());
+            }
+        }
         if (mail.report() != null) {
             for (String id : mail.report().messageIds()) {
                 Optional<OurIds.EntryRef> ours = ids.entry(id);

@@ -18,11 +18,12 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Marks an answer as failed when its mail came back for good, writes to the agent whose answer it was, and takes the matter back from waiting for a customer who has nothing to
- * answer. Whoever complained to their provider gets no more mail that nobody wrote. Only a report that names the signed Message-ID of that mail can: bounces are easily forged.
+ * answer. Whoever complained to their provider gets no more mail that nobody wrote. Only a report that comes to the signed return path of that mail or names its signed Message-ID can: bounces are easily forged.
  */
 @ApplicationScoped
 class Bounces {
@@ -64,17 +65,18 @@ class Bounces {
         if (!report.isHard()) {
             return;
         }
-        for (String id : report.messageIds()) {
-            Optional<MailStore.Standing> entry = setup.ids().entry(id).flatMap(ours -> store.sentEntry(id));
-            if (entry.isPresent()) {
-                LOG.infof("Entry %d of conversation %s came back", entry.get().seq(), entry.get().conversation());
-                timeline.delivery(entry.get().conversation(), entry.get().seq(), Delivery.FAILED, clock.instant(),
-                        Json.newObject().add("failure", report.words()).build());
-                timeline.after(entry.get().conversation(), entry.get().seq() - 1, 1).stream().filter(e -> e.author().isAgent()).findFirst()
-                        .ifPresent(answer -> tell(answer, report));
-                return;
-            }
-        }
+        entry(bounce, report).ifPresent(entry -> {
+            LOG.infof("Entry %d of conversation %s came back", entry.seq(), entry.conversation());
+            timeline.delivery(entry.conversation(), entry.seq(), Delivery.FAILED, clock.instant(), Json.newObject().add("failure", report.words()).build());
+            timeline.after(entry.conversation(), entry.seq() - 1, 1).stream().filter(e -> e.author().isAgent()).findFirst().ifPresent(answer -> tell(answer, report));
+        });
+    }
+
+    /** By the return path that it came to, else by the Message-IDs that it names. */
+    private Optional<MailStore.Standing> entry(ParsedMail bounce, DeliveryReport report) {
+        var returned = bounce.recipients().stream().map(to -> setup.ids().returned(to.address()).flatMap(store::standing));
+        var named = report.messageIds().stream().map(id -> setup.ids().entry(id).flatMap(ours -> store.sentEntry(id)));
+        return Stream.concat(returned, named).flatMap(Optional::stream).findFirst();
     }
 
     private void tell(Entry answer, DeliveryReport report) {

@@ -22,8 +22,11 @@ import jakarta.mail.Session;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -50,7 +53,7 @@ class EmailChannel implements Channel {
     private final Contacts contacts;
     private final Blobs blobs;
     private final InstantSource clock;
-    private final Optional<SmtpSender> sender;
+    private final Map<String, SmtpSender> senders = new HashMap<>();
     private final MailComposer composer;
 
     @Inject
@@ -63,8 +66,10 @@ class EmailChannel implements Channel {
         this.contacts = contacts;
         this.blobs = blobs;
         this.clock = clock;
-        this.sender = setup.config().smtp().map(server -> new SmtpSender(server, clock));
-        this.composer = new MailComposer(sender.map(SmtpSender::session).orElseGet(() -> Session.getInstance(new Properties())), setup.config().domain());
+        for (var mailbox : setup.config().mailboxes()) {
+            mailbox.smtp().ifPresent(server -> senders.put(mailbox.address().address(), new SmtpSender(setup.account(server), clock)));
+        }
+        this.composer = new MailComposer(Session.getInstance(new Properties()), setup.config().domain());
     }
 
     @Override
@@ -74,7 +79,7 @@ class EmailChannel implements Channel {
 
     @Override
     public Outcome send(Outbound out) {
-        if (sender.isEmpty()) {
+        if (senders.isEmpty()) {
             return new Outcome.Failed("No mail server is set (hilo.mail.smtp.host).");
         }
         OutgoingMail mail;
@@ -108,7 +113,8 @@ class EmailChannel implements Channel {
         } catch (MessagingException unwritable) {
             return new Outcome.Failed("The mail cannot be written: " + unwritable.getMessage());
         }
-        Outcome outcome = sender.get().send(message, setup.config().address().address());
+        String from = mail.from().address();
+        Outcome outcome = Objects.requireNonNull(senders.get(from)).send(message, from);
         if (outcome instanceof Outcome.Sent sent) {
             try {
                 store.sent(mail.messageId(), sent);
@@ -138,12 +144,24 @@ class EmailChannel implements Channel {
         if (entry.author().isAgent()) {
             footer.add(entry.author().name());
         }
-        footer.add(setup.config().address().name());
+        MailAddress mailbox = mailbox(threads);
+        footer.add(mailbox.name());
         footer.add(folio == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", folio));
         String name = matter.contact() == null ? "" : matter.contact().name();
-        return new OutgoingMail(messageId, setup.config().address(), new MailAddress(MailAddress.isPlausible(name) ? "" : name, to),
-                setup.ids().replyAddress(matter.id()), MailComposer.replySubject(matter.subject(), folio, words.say("subject.none"), last.isPresent()), entry.text(), footer,
+        return new OutgoingMail(messageId, mailbox, new MailAddress(MailAddress.isPlausible(name) ? "" : name, to),
+                setup.ids().replyAddress(matter.id(), mailbox), entry.automatic() ? null : setup.ids().returnPath(entry.id(), mailbox),
+                MailComposer.replySubject(matter.subject(), folio, words.say("subject.none"), last.isPresent()), entry.text(), footer,
                 asked.map(this::quote).orElse(null), last.orElse(null), store.chain(matter.id(), threads), entry.automatic(), files(entry), clock.instant());
+    }
+
+    /** Whom the customer wrote to last answers them. */
+    private MailAddress mailbox(List<UUID> threads) {
+        var written = store.mailboxOf(threads);
+        return setup.config().sending().filter(one -> written.filter(one.address()::equals).isPresent()).findFirst().orElseGet(this::usual);
+    }
+
+    private MailAddress usual() {
+        return setup.config().sending().findFirst().orElse(setup.config().addresses().getFirst());
     }
 
     private Optional<Entry> lastAsked(Entry answer) {
@@ -168,8 +186,8 @@ class EmailChannel implements Channel {
     }
 
     private OutgoingMail notice(String key, JsonObject payload) {
-        return new OutgoingMail(setup.ids().messageId(key), setup.config().address(), new MailAddress("", payload.getString("to", "").strip().toLowerCase(Locale.ROOT)), null,
-                payload.getString("subject", setup.words().say("subject.none")), payload.getString("text", ""), List.of(setup.config().address().name()), null, null, List.of(),
+        return new OutgoingMail(setup.ids().messageId(key), usual(), new MailAddress("", payload.getString("to", "").strip().toLowerCase(Locale.ROOT)), null, null,
+                payload.getString("subject", setup.words().say("subject.none")), payload.getString("text", ""), List.of(usual().name()), null, null, List.of(),
                 payload.getBoolean("automatic", true), List.of(), clock.instant());
     }
 }

@@ -72,7 +72,7 @@ final class MailComposer {
             message.setHeader("X-Hilo-Loop", ourDomain);
             message.setEnvelopeFrom("<>");
         } else {
-            message.setEnvelopeFrom(mail.from().address());
+            message.setEnvelopeFrom(mail.returnPath() == null ? mail.from().address() : mail.returnPath());
         }
         content(message, mail);
         message.saveChanges();

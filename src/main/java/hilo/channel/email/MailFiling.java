@@ -47,13 +47,14 @@ class MailFiling implements Belonging.Known {
     private final Participants participants;
     private final Agents agents;
     private final Acknowledging acknowledging;
+    private final FloodGate flood;
     private final Blobs blobs;
     private final MailSetup setup;
     private final InstantSource clock;
 
     @Inject
     MailFiling(MailStore store, Intake intake, Sessions sessions, Bounces bounces, Participants participants, Agents agents,
-            Acknowledging acknowledging, Blobs blobs, MailSetup setup, InstantSource clock) {
+            Acknowledging acknowledging, FloodGate flood, Blobs blobs, MailSetup setup, InstantSource clock) {
         this.store = store;
         this.intake = intake;
         this.sessions = sessions;
@@ -61,6 +62,7 @@ class MailFiling implements Belonging.Known {
         this.participants = participants;
         this.agents = agents;
         this.acknowledging = acknowledging;
+        this.flood = flood;
         this.blobs = blobs;
         this.setup = setup;
         this.clock = clock;
@@ -86,6 +88,10 @@ class MailFiling implements Belonging.Known {
             } else {
                 entering(one).ifPresentOrElse(entering::add, () -> settled.add(new Settled(one, "automatic", one.mail().nature().word(), null)));
             }
+        }
+        for (Understood held : flood.held(entering.stream().filter(mail -> mail.proof() instanceof Proof.Nothing).map(Entering::one).toList())) {
+            entering.removeIf(mail -> mail.one().equals(held));
+            settled.add(new Settled(held, "quarantined", MailStore.FLOOD, null));
         }
         blobs.store(entering.stream().flatMap(mail -> mail.one().mail().files().stream()).map(MailFile::bytes).toList());
         var taken = intake.take(entering.stream().map(this::inbound).toList());
@@ -188,6 +194,11 @@ class MailFiling implements Belonging.Known {
     @Override
     public UUID ours(String messageId, OurIds.EntryRef named) {
         return store.sentEntry(messageId).map(MailStore.Standing::conversation).orElse(named.conversation());
+    }
+
+    @Override
+    public Optional<UUID> carrying(UUID entry) {
+        return store.standing(entry).map(MailStore.Standing::conversation);
     }
 
     @Override

@@ -57,19 +57,21 @@ public class MailLedger {
      * @param sender an address, or the domain of one
      * @param text in the subject, whatever its case
      */
-    public record Filter(@Nullable String state, @Nullable String nature, @Nullable String sender, @Nullable UUID conversation, @Nullable String messageId, @Nullable String text) {
+    public record Filter(@Nullable String mailbox, @Nullable String state, @Nullable String nature, @Nullable String sender, @Nullable UUID conversation,
+            @Nullable String messageId, @Nullable String text) {
     }
 
     /** Newest first; {@code before} is the last id of the page before. */
     public List<MailView> list(Filter filter, @Nullable UUID before, int limit) {
         return db.withHandle(h -> h.createQuery(SELECT + """
-                 where (cast(:state as text) is null or m.state = :state) and (cast(:nature as text) is null or m.nature = :nature)
+                 where (cast(:mailbox as text) is null or b.address = :mailbox) and (cast(:state as text) is null or m.state = :state) and (cast(:nature as text) is null or m.nature = :nature)
                    and (cast(:sender as text) is null or m.sender = :sender or m.sender like '%@' || :sender)
                    and (cast(:conversation as uuid) is null or m.conversation = cast(:conversation as uuid))
                    and (cast(:messageId as text) is null or m.message_id = :messageId)
                    and (cast(:text as text) is null or position(lower(:text) in lower(m.subject)) > 0)
                    and (cast(:before as uuid) is null or (m.fetched_at, m.id) < (select fetched_at, id from mail where id = cast(:before as uuid)))
-                 order by m.fetched_at desc, m.id desc limit :limit""").bind("state", filter.state()).bind("nature", filter.nature())
+                 order by m.fetched_at desc, m.id desc limit :limit""").bind("mailbox", filter.mailbox() == null ? null : filter.mailbox().toLowerCase(Locale.ROOT))
+                .bind("state", filter.state()).bind("nature", filter.nature())
                 .bind("sender", filter.sender() == null ? null : filter.sender().toLowerCase(Locale.ROOT)).bind("conversation", filter.conversation())
                 .bind("messageId", filter.messageId()).bind("text", filter.text()).bind("before", before == null ? null : before.toString()).bind("limit", limit)
                 .map(MailLedger::view).list());

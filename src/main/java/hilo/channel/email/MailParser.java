@@ -39,16 +39,16 @@ final class MailParser {
         LenientMail.prepare();
     }
 
-    private final MailAddress ours;
+    private final List<MailAddress> ours;
     private final String ourDomain;
     private final String trustedServer;
 
-    MailParser(MailAddress ours, String ourDomain) {
+    MailParser(List<MailAddress> ours, String ourDomain) {
         this(ours, ourDomain, "");
     }
 
     /** {@code trustedServer} is the name under which our mail server writes Authentication-Results; empty: nobody is believed. */
-    MailParser(MailAddress ours, String ourDomain, String trustedServer) {
+    MailParser(List<MailAddress> ours, String ourDomain, String trustedServer) {
         this.ours = ours;
         this.ourDomain = ourDomain;
         this.trustedServer = trustedServer;

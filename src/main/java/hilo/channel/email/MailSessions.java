@@ -53,6 +53,9 @@ final class MailSessions {
         p.setProperty(prefix + ".connectiontimeout", "10000");
         p.setProperty(prefix + ".writetimeout", "60000");
         p.setProperty(prefix + ".ssl.checkserveridentity", "true");
+        if (server.oauth() != null) {
+            p.setProperty(prefix + ".auth.mechanisms", "XOAUTH2");
+        }
         if (server.tls() == Tls.STARTTLS) {
             p.setProperty(prefix + ".starttls.enable", "true");
             p.setProperty(prefix + ".starttls.required", "true");

@@ -3,6 +3,9 @@ package hilo.channel.email;
 import hilo.platform.Keys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads the settings once and makes what depends on nothing else. */
@@ -12,13 +15,19 @@ class MailSetup {
     private final OurIds ids;
     private final MailWords words;
     private final MailParser parser;
+    private final Map<MailConfig.OAuth, AccessTokens> tokens = new ConcurrentHashMap<>();
 
     @Inject
     MailSetup(Config settings, Keys keys) {
         config = MailConfig.from(settings);
-        ids = new OurIds(text -> keys.mac("mail", text), config.address(), config.domain());
+        ids = new OurIds(text -> keys.mac("mail", text), config.addresses(), config.domain());
         words = MailWords.of(config.language(), config.zone());
-        parser = new MailParser(config.address(), config.domain(), config.trustedServer());
+        parser = new MailParser(config.addresses(), config.domain(), config.trustedServer());
+    }
+
+    /** How to sign in to a server; all that use the same tokens share them. */
+    MailAccount account(MailConfig.Server server) {
+        return new MailAccount(server, server.oauth() == null ? null : tokens.computeIfAbsent(server.oauth(), oauth -> new AccessTokens(oauth, InstantSource.system())));
     }
 
     MailConfig config() {

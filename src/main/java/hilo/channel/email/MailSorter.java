@@ -102,8 +102,8 @@ class MailSorter {
         var seen = new HashSet<String>();
         for (Understood one : mails) {
             var marks = new HashSet<String>(List.of(one.mail().messageId()));
-            if (one.mail().from() != null) {
-                marks.add(one.mail().from().address());
+            if (one.sender() != null) {
+                marks.add(one.sender());
             }
             if (waves.isEmpty() || !Collections.disjoint(seen, marks) || !Collections.disjoint(seen, one.mail().repliesTo())) {
                 waves.add(new ArrayList<>());

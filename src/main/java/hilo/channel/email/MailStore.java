@@ -1,5 +1,7 @@
 package hilo.channel.email;
 
+import static hilo.platform.Columns.texts;
+
 import hilo.channel.Outcome;
 import hilo.platform.Blobs;
 import hilo.platform.Ids;
@@ -13,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -41,8 +41,8 @@ class MailStore {
         OVERSIZE, UNREADABLE
     }
 
-    /** A mail that waits to be understood. */
-    record Waiting(UUID id, long uid, String rawSha256, long size, Instant at, Instant fetchedAt, Instant internalDate, int attempts, boolean oversize) {
+    /** A mail that waits to be understood; {@code released}: an agent let it in that had been held back. */
+    record Waiting(UUID id, long uid, String rawSha256, long size, Instant at, Instant fetchedAt, Instant internalDate, int attempts, boolean oversize, boolean released) {
     }
 
     /** A mail's place in the record. */
@@ -53,6 +53,7 @@ class MailStore {
     record Standing(UUID conversation, long seq) {
     }
 
+    static final String FLOOD = "its sender wrote more mails in ten minutes than a person does";
     static final String NOT_HANDED_OUT = "the mail server does not hand it out";
 
     private final Jdbi db;
@@ -218,7 +219,8 @@ class MailStore {
                  where id in (select id from counted where n = 1 or bytes <= :bytes and tried = 0)
                 returning id, uid, raw_sha256, size, at, fetched_at, internal_date, attempts, reason""").bind("most", most).bind("bytes", bytes)
                 .map((row, c) -> new Waiting(row.getObject("id", UUID.class), row.getLong("uid"), row.getString("raw_sha256"), row.getLong("size"), instant(row, "at"),
-                        instant(row, "fetched_at"), instant(row, "internal_date"), row.getInt("attempts"), "oversize".equals(row.getString("reason"))))
+                        instant(row, "fetched_at"), instant(row, "internal_date"), row.getInt("attempts"), "oversize".equals(row.getString("reason")),
+                        FLOOD.equals(row.getString("reason"))))
                 .list()).stream().sorted(Comparator.comparingLong(Waiting::uid)).toList();
     }
 
@@ -252,13 +254,14 @@ class MailStore {
      */
     @Transactional(TxType.MANDATORY)
     List<Understood> lock(List<Understood> mails) {
-        UUID[] ids = mails.stream().map(Understood::id).toArray(UUID[]::new);
+        var ids = texts(mails, Understood::id);
         var waiting = db.withHandle(h -> {
             h.createQuery("""
                     select pg_advisory_xact_lock(hash) from (
                         select distinct hashtextextended(id, 140) as hash from unnest(cast(:ids as text[])) as wanted (id) order by hash) as ordered""")
-                    .bind("ids", mails.stream().map(one -> one.mail().messageId()).toArray(String[]::new)).map((row, c) -> true).list();
-            var free = h.createQuery("select id from mail where id = any(:ids) and state = 'received' order by id for update").bind("ids", ids).mapTo(UUID.class).set();
+                    .bind("ids", texts(mails, one -> one.mail().messageId())).map((row, c) -> true).list();
+            var free = h.createQuery("select id from mail where id = any(cast(:ids as uuid[])) and state = 'received' order by id for update").bind("ids", ids).mapTo(UUID.class)
+                    .set();
             free.removeAll(h.createQuery("""
                     with before as materialized (select folder, uid_validity, uid, sender, message_id from mail where state = 'received' and uid < :last)
                     update mail m set try_at = clock_timestamp() + interval '1 second', attempts = attempts - 1
@@ -267,7 +270,7 @@ class MailStore {
                            select from before b where b.folder = m.folder and b.uid_validity = m.uid_validity and b.uid < m.uid
                                                   and (b.sender = m.sender or b.message_id = any(string_to_array(w.replies_to, chr(10)))))
                     returning m.id""").bind("last", mails.stream().mapToLong(one -> one.waiting().uid()).max().orElse(0)).bind("ids", ids)
-                    .bind("repliesTo", mails.stream().map(one -> String.join("\n", one.mail().repliesTo())).toArray(String[]::new)).mapTo(UUID.class).list());
+                    .bind("repliesTo", texts(mails, one -> String.join("\n", one.mail().repliesTo()))).mapTo(UUID.class).list());
             return free;
         });
         return mails.stream().filter(one -> waiting.contains(one.id())).toList();
@@ -286,18 +289,14 @@ class MailStore {
                               cast(:subjects as text[]), cast(:natures as text[]), cast(:conversations as uuid[]), cast(:seqs as bigint[]), cast(:sessions as uuid[]))
                        as s (id, state, reason, message_id, content, sender, subject, nature, conversation, seq, session)
                  where m.id = s.id""")
-                .bind("ids", column(all, UUID[]::new, s -> s.mail().id())).bind("states", column(all, String[]::new, Settled::state))
-                .bind("reasons", column(all, String[]::new, Settled::reason)).bind("messageIds", column(all, String[]::new, s -> s.mail().mail().messageId()))
-                .bind("contents", column(all, String[]::new, s -> s.mail().contentSha256()))
-                .bind("senders", column(all, String[]::new, s -> s.mail().mail().from() == null ? null : s.mail().mail().from().address()))
-                .bind("subjects", column(all, String[]::new, s -> s.mail().mail().subject())).bind("natures", column(all, String[]::new, s -> s.mail().mail().nature().word()))
-                .bind("conversations", column(all, UUID[]::new, s -> s.place() == null ? null : s.place().conversation()))
-                .bind("seqs", column(all, Long[]::new, s -> s.place() == null ? null : s.place().seq()))
-                .bind("sessions", column(all, UUID[]::new, s -> s.place() == null ? null : s.place().session())).bind("now", now).execute());
-    }
-
-    private static <R, T extends @Nullable Object> T[] column(List<R> rows, IntFunction<T[]> array, Function<R, T> value) {
-        return rows.stream().map(value).toArray(array);
+                .bind("ids", texts(all, s -> s.mail().id())).bind("states", texts(all, Settled::state))
+                .bind("reasons", texts(all, Settled::reason)).bind("messageIds", texts(all, s -> s.mail().mail().messageId()))
+                .bind("contents", texts(all, s -> s.mail().contentSha256()))
+                .bind("senders", texts(all, s -> s.mail().sender()))
+                .bind("subjects", texts(all, s -> s.mail().mail().subject())).bind("natures", texts(all, s -> s.mail().mail().nature().word()))
+                .bind("conversations", texts(all, s -> s.place() == null ? null : s.place().conversation()))
+                .bind("seqs", texts(all, s -> s.place() == null ? null : s.place().seq()))
+                .bind("sessions", texts(all, s -> s.place() == null ? null : s.place().session())).bind("now", now).execute());
     }
 
     /** Earlier mails with the same Message-ID and the same words, or with the very same bytes and stamp, by the mail that repeats them. */
@@ -310,9 +309,9 @@ class MailStore {
                           and (m.message_id = w.message_id and m.content_sha256 = w.content and w.message_id not like '%@missing.invalid>'
                                or m.raw_sha256 = w.raw and m.internal_date = w.internal_date)
                         limit 1) as same""")
-                .bind("ids", column(mails, UUID[]::new, Understood::id)).bind("messageIds", column(mails, String[]::new, m -> m.mail().messageId()))
-                .bind("contents", column(mails, String[]::new, Understood::contentSha256)).bind("raws", column(mails, String[]::new, m -> m.waiting().rawSha256()))
-                .bind("dates", column(mails, String[]::new, m -> m.waiting().internalDate().toString()))
+                .bind("ids", texts(mails, Understood::id)).bind("messageIds", texts(mails, m -> m.mail().messageId()))
+                .bind("contents", texts(mails, Understood::contentSha256)).bind("raws", texts(mails, m -> m.waiting().rawSha256()))
+                .bind("dates", texts(mails, m -> m.waiting().internalDate()))
                 .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
@@ -341,6 +340,12 @@ class MailStore {
                 .map((row, c) -> new Standing(row.getObject(1, UUID.class), row.getLong(2))).findOne());
     }
 
+    /** Where the entry stands that has this id. */
+    Optional<Standing> standing(UUID entry) {
+        return db.withHandle(h -> h.createQuery("select conversation_id, seq from entry where id = :id").bind("id", entry)
+                .map((row, c) -> new Standing(row.getObject(1, UUID.class), row.getLong(2))).findOne());
+    }
+
     /** The Message-IDs of the mails between a conversation's people, oldest first, at most the newest hundred. */
     List<String> chain(UUID conversation, List<UUID> threads) {
         return db.withHandle(h -> h.createQuery("""
@@ -358,6 +363,14 @@ class MailStore {
         return db.withHandle(h -> h.createQuery("""
                 select message_id from mail where session = any(:threads) and state in ('ingested', 'oversize') and message_id not like '%@missing.invalid>'
                  order by at desc, uid desc limit 1""").bind("threads", threads.toArray(UUID[]::new)).mapTo(String.class).findOne());
+    }
+
+    /** The address of the mailbox that the last mail of these threads came to. */
+    Optional<String> mailboxOf(List<UUID> threads) {
+        return db.withHandle(h -> h.createQuery("""
+                select b.address from mail m join mail_folder f on f.id = m.folder join mailbox b on b.id = f.mailbox
+                 where m.session = any(:threads) and m.state in ('ingested', 'oversize') order by m.at desc, m.uid desc limit 1""")
+                .bind("threads", threads.toArray(UUID[]::new)).mapTo(String.class).findOne());
     }
 
     /** Decides the Message-ID of a mail of ours, once: what is returned is the first one that was proposed for this entry, or for the mail of no entry {@code proposed}. */

@@ -8,6 +8,7 @@ import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimePartDataSource;
 import jakarta.mail.internet.ParseException;
+import jakarta.mail.util.SharedByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ final class MimeWalk {
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\\s\";]+)");
     private static final Pattern PARAMETER = Pattern.compile("(?i)(?:file)?name\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final Set<String> SNIFFED_TOO_WIDE = Set.of("application/octet-stream", "text/plain", "application/zip", "application/x-ole-storage", "application/xml");
+    private static final Set<String> SMIME = Set.of("application/pkcs7-mime", "application/x-pkcs7-mime");
     private static final Set<String> LETTERS = Set.of("text/plain", "text/csv", "text/xml", "application/xml", "application/json");
     private static final Pattern HARMLESS_TYPE = Pattern.compile("(?:application|audio|image|message|text|video)/[a-z0-9][a-z0-9.+-]{0,80}");
     private static final Tika TIKA;
@@ -86,6 +88,9 @@ final class MimeWalk {
             keep("nested.bin", "application/octet-stream", rawBytes(part), null);
             return Body.EMPTY;
         }
+        if (SMIME.contains(type)) {
+            return sealed(part, declared, depth, mayBeBody);
+        }
         protection = protection.and(Protection.of(type, declared));
         if (type.startsWith("multipart/")) {
             return multipart(part, type, depth);
@@ -128,6 +133,20 @@ final class MimeWalk {
         String extension = type.equals("text/calendar") ? ".ics" : text ? type.equals("text/html") ? ".html" : ".txt" : "";
         keep(MailFile.safeName(name, "adjunto-" + (files.size() + 1) + extension), type, bytes, contentId(part));
         return Body.EMPTY;
+    }
+
+    /** What somebody signed and wrapped into one part (S/MIME) is read, unverified; what is encrypted stays as it came. */
+    private Body sealed(MimePart part, String declared, int depth, boolean mayBeBody) {
+        byte[] bytes = bytes(part);
+        keep(MailFile.safeName(fileName(part, declared), "smime.p7m"), "application/pkcs7-mime", bytes, null);
+        var content = Protection.signedContent(bytes);
+        protection = protection.and(content.isPresent() ? Protection.SIGNED : Protection.of("application/pkcs7-mime", declared));
+        try {
+            return content.isPresent() ? part(new MimeBodyPart(new SharedByteArrayInputStream(content.get())), depth + 1, mayBeBody) : Body.EMPTY;
+        } catch (MessagingException unreadable) {
+            defect("part-unreadable");
+            return Body.EMPTY;
+        }
     }
 
     /** Outlook's envelope is kept as it came and what lies in it as well; its words count where the mail has none of its own. */

@@ -1,5 +1,6 @@
 package hilo.channel.email;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -68,14 +69,14 @@ enum Nature {
     }
 
     /** What the structure of the mail and our own names tell, beside its headers. */
-    record Signs(@Nullable MailAddress from, String subject, String reportType, @Nullable String reportAction, String messageId, MailAddress ours, String ourDomain) {
+    record Signs(@Nullable MailAddress from, String subject, String reportType, @Nullable String reportAction, String messageId, List<MailAddress> ours, String ourDomain) {
     }
 
     static Nature of(HeaderBlock headers, Signs signs) {
         MailAddress from = signs.from();
         String sender = from == null ? "" : from.address();
         if (headers.has("X-Hilo-Loop") && headers.token("X-Hilo-Loop").equals(signs.ourDomain())
-                || sender.equals(signs.ours().address()) && OurIds.looksOurs(signs.messageId(), signs.ourDomain())) {
+                || signs.ours().stream().anyMatch(our -> sender.equals(our.address())) && OurIds.looksOurs(signs.messageId(), signs.ourDomain())) {
             return LOOP;
         }
         switch (signs.reportType()) {
@@ -151,9 +152,7 @@ enum Nature {
 
     /** A support mailbox that is itself a group puts list headers on every customer's mail; those customers are people. */
     private static boolean listIsOurs(HeaderBlock headers, Signs signs) {
-        String ours = signs.ours().address();
-        String asListId = ours.replace('@', '.');
         String list = (headers.first("List-Id").orElse("") + " " + headers.first("List-Post").orElse("")).toLowerCase(Locale.ROOT);
-        return list.contains(ours) || list.contains("<" + asListId + ">");
+        return signs.ours().stream().map(MailAddress::address).anyMatch(our -> list.contains(our) || list.contains("<" + our.replace('@', '.') + ">"));
     }
 }

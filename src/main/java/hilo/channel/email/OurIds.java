@@ -3,6 +3,7 @@ package hilo.channel.email;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,13 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The two marks by which an answer finds its conversation, both signed, so that nobody can make one up: the Message-ID of each of our mails, which names its entry, and a reply
- * address of its own for each conversation. A mark with a wrong signature is as if it were not there; the mail is kept all the same.
+ * The marks by which an answer or a bounce finds its conversation, all signed, so that nobody can make one up: the Message-ID of each of our mails, which names its entry, a reply
+ * address of its own for each conversation, and a return path for each answer. A mark with a wrong signature is as if it were not there; the mail is kept all the same.
  */
 final class OurIds {
     private static final Pattern MESSAGE = Pattern.compile("<c\\.([0-9a-f]{32})\\.(\\d{1,18})\\.([a-z2-7]{26})@[^<>\\s@]+>");
     private static final Pattern NOTICE = Pattern.compile("<n\\.[a-z2-7]{26}@[^<>\\s@]+>");
-    private static final Pattern TAG = Pattern.compile("c\\.([0-9a-v]{26})\\.([a-z2-7]{16})");
+    private static final Pattern TAG = Pattern.compile("([bc])\\.([0-9a-v]{26})\\.([a-z2-7]{16})");
+    private static final char REPLY = 'c';
+    private static final char RETURN = 'b';
     /** 80 bits: a local part has room for 64 characters only. */
     private static final int ADDRESS_MAC = 16;
     private static final int MAX_LOCAL_PART = 64;
@@ -27,15 +30,15 @@ final class OurIds {
     }
 
     private final UnaryOperator<String> signer;
-    private final MailAddress mailbox;
+    private final List<MailAddress> mailboxes;
     private final String domain;
 
     /** {@code signer} gives 26 characters of lower-case base32 for a text. */
-    OurIds(UnaryOperator<String> signer, MailAddress mailbox, String domain) {
+    OurIds(UnaryOperator<String> signer, List<MailAddress> mailboxes, String domain) {
         this.signer = signer;
-        this.mailbox = mailbox;
+        this.mailboxes = mailboxes;
         this.domain = domain;
-        if (mailbox.localPart().length() + 4 + 26 + ADDRESS_MAC > MAX_LOCAL_PART) {
+        if (mailboxes.stream().anyMatch(mailbox -> mailbox.localPart().length() + 4 + 26 + ADDRESS_MAC > MAX_LOCAL_PART)) {
             throw new IllegalStateException("hilo.mail.address: at most 18 characters may stand before the @, so that signed reply addresses fit behind them");
         }
     }
@@ -64,13 +67,31 @@ final class OurIds {
         return lower.endsWith("@" + domain + ">") && (MESSAGE.matcher(lower).matches() || NOTICE.matcher(lower).matches());
     }
 
-    String replyAddress(UUID conversation) {
-        String id = "0".repeat(26) + new BigInteger(hex(conversation), 16).toString(32);
-        String tail = id.substring(id.length() - 26);
-        return mailbox.localPart() + "+c." + tail + "." + signer.apply("address " + tail).substring(0, ADDRESS_MAC) + "@" + mailbox.domain();
+    /** Where an answer of a conversation's customer goes, in this mailbox of ours. */
+    String replyAddress(UUID conversation, MailAddress mailbox) {
+        return address(REPLY, conversation, mailbox);
+    }
+
+    /** Where servers send the mail back that carries this entry: a bounce that names nothing else names it by its own address (VERP). */
+    String returnPath(UUID entry, MailAddress mailbox) {
+        return address(RETURN, entry, mailbox);
     }
 
     Optional<UUID> conversation(String address) {
+        return named(REPLY, address);
+    }
+
+    Optional<UUID> returned(String address) {
+        return named(RETURN, address);
+    }
+
+    private String address(char kind, UUID id, MailAddress mailbox) {
+        String digits = "0".repeat(26) + new BigInteger(hex(id), 16).toString(32);
+        String tail = digits.substring(digits.length() - 26);
+        return mailbox.localPart() + "+" + kind + "." + tail + "." + addressMac(kind, tail) + "@" + mailbox.domain();
+    }
+
+    private Optional<UUID> named(char kind, String address) {
         String lower = address.toLowerCase(Locale.ROOT);
         int plus = lower.indexOf('+');
         int at = lower.lastIndexOf('@');
@@ -78,17 +99,21 @@ final class OurIds {
             return Optional.empty();
         }
         Matcher m = TAG.matcher(lower.substring(plus + 1, at));
-        if (!m.matches() || !same(signer.apply("address " + m.group(1)).substring(0, ADDRESS_MAC), m.group(2))) {
+        if (!m.matches() || m.group(1).charAt(0) != kind || !same(addressMac(kind, m.group(2)), m.group(3))) {
             return Optional.empty();
         }
-        BigInteger bits = new BigInteger(m.group(1), 32);
+        BigInteger bits = new BigInteger(m.group(2), 32);
         return bits.bitLength() <= 128 ? Optional.of(uuid(bits)) : Optional.empty();
     }
 
-    /** The mailbox itself and every tagged form of it: never a recipient of ours. */
+    private String addressMac(char kind, String tail) {
+        return signer.apply((kind == REPLY ? "address " : "return ") + tail).substring(0, ADDRESS_MAC);
+    }
+
+    /** Our mailboxes and every tagged form of them: never a recipient of ours. */
     boolean isOurs(String address) {
         String lower = address.toLowerCase(Locale.ROOT);
-        return lower.equals(mailbox.address()) || lower.startsWith(mailbox.localPart() + "+") && lower.endsWith("@" + mailbox.domain());
+        return mailboxes.stream().anyMatch(mailbox -> lower.equals(mailbox.address()) || lower.startsWith(mailbox.localPart() + "+") && lower.endsWith("@" + mailbox.domain()));
     }
 
     private static String hex(UUID id) {

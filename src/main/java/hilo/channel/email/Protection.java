@@ -1,9 +1,12 @@
 package hilo.channel.email;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSSignedData;
 
-/** How a writer protected a mail (S/MIME, OpenPGP). Hilo tells it and keeps the mail as it came; it neither verifies nor opens anything. */
+/** How a writer protected a mail (S/MIME, OpenPGP). Hilo tells it and keeps the mail as it came; it verifies nothing and opens only what anybody can. */
 enum Protection {
     NONE, SIGNED, ENCRYPTED;
 
@@ -23,6 +26,16 @@ enum Protection {
     /** What OpenPGP's marks in the text say. */
     static Protection of(String text) {
         return text.contains("-----BEGIN PGP MESSAGE-----") ? ENCRYPTED : text.contains("-----BEGIN PGP SIGNED MESSAGE-----") ? SIGNED : NONE;
+    }
+
+    /** The part that was signed and lies, readable by anybody, inside of its signature (RFC 8551, 3.5.2); empty where these bytes are no such thing. */
+    static Optional<byte[]> signedContent(byte[] bytes) {
+        try {
+            var content = new CMSSignedData(bytes).getSignedContent();
+            return content != null && content.getContent() instanceof byte[] part ? Optional.of(part) : Optional.empty();
+        } catch (CMSException | RuntimeException notSigned) {
+            return Optional.empty();
+        }
     }
 
     Protection and(Protection other) {

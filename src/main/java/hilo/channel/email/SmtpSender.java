@@ -6,6 +6,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
@@ -15,13 +16,13 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /** Hands one mail to the mail server and tells what it said: 4xx, a refused sign-in and a broken line can pass, another 5xx cannot. */
 final class SmtpSender {
-    private final MailConfig.Server server;
+    private final MailAccount account;
     private final Session session;
     private final InstantSource clock;
 
-    SmtpSender(MailConfig.Server server, InstantSource clock) {
-        this.server = server;
-        this.session = MailSessions.smtp(server);
+    SmtpSender(MailAccount account, InstantSource clock) {
+        this.account = account;
+        this.session = MailSessions.smtp(account.server());
         this.clock = clock;
     }
 
@@ -30,31 +31,52 @@ final class SmtpSender {
     }
 
     /**
-     * Sends it. Some servers take no mail without an envelope sender from those who sign in; for them the mail goes out with {@code bounceTo} there, since its other marks still
-     * keep machines from answering.
+     * Sends it. Some servers take no mail without an envelope sender from those who sign in, or only with the one that they know; for them the mail goes out with {@code plain}
+     * there, since its other marks still keep machines from answering it and bring its bounces home.
      */
-    Outcome send(SMTPMessage message, String bounceTo) {
-        Outcome outcome = send(message);
-        if (outcome instanceof Outcome.Failed && "<>".equals(message.getEnvelopeFrom())) {
-            message.setEnvelopeFrom(bounceTo);
-            return send(message);
+    Outcome send(SMTPMessage message, String plain) {
+        try {
+            return handOver(message);
+        } catch (MessagingException refused) {
+            if (refusesSender(refused) && !plain.equals(message.getEnvelopeFrom())) {
+                message.setEnvelopeFrom(plain);
+                return send(message, plain);
+            }
+            return outcome(refused);
         }
-        return outcome;
     }
 
-    private Outcome send(SMTPMessage message) {
+    private Outcome handOver(SMTPMessage message) throws MessagingException {
         try (Transport transport = session.getTransport()) {
-            transport.connect(server.host(), server.port(), server.user(), server.password());
+            account.connect(transport);
             transport.sendMessage(message, message.getAllRecipients());
             String words = ((SMTPTransport) transport).getLastServerResponse();
             return new Outcome.Sent(clock.instant(), words == null ? "250" : MailText.oneLine(words, 500));
-        } catch (AuthenticationFailedException refused) {
-            return new Outcome.Retry("The mail server refuses our user or password (hilo.mail.smtp.user): " + words(refused));
-        } catch (MessagingException failed) {
-            OptionalInt code = code(failed);
-            boolean final5xx = code.isPresent() && code.getAsInt() >= 500 && code.getAsInt() < 600 && code.getAsInt() != 530 && code.getAsInt() != 535;
-            return final5xx ? new Outcome.Failed(words(failed)) : new Outcome.Retry(words(failed));
         }
+    }
+
+    private static Outcome outcome(MessagingException failed) {
+        if (failed instanceof AuthenticationFailedException) {
+            return new Outcome.Retry("The mail server refuses our user or password (hilo.mail.smtp.user): " + words(failed));
+        }
+        OptionalInt code = code(failed);
+        boolean final5xx = code.isPresent() && code.getAsInt() >= 500 && code.getAsInt() < 600 && code.getAsInt() != 530 && code.getAsInt() != 535;
+        return final5xx ? new Outcome.Failed(words(failed)) : new Outcome.Retry(words(failed));
+    }
+
+    /** For good: the sender and nothing else. */
+    private static boolean refusesSender(MessagingException failed) {
+        for (Throwable t = failed; t != null; t = t instanceof MessagingException m ? m.getNextException() : null) {
+            if (t instanceof SMTPSendFailedException sending && sending.getCommand().startsWith("MAIL ")) {
+                return sending.getReturnCode() >= 500;
+            }
+            // Some servers tell only with the recipient what they think of the sender, or that there is none yet (503).
+            if (t instanceof SMTPAddressFailedException address && address.getReturnCode() >= 500
+                    && (address.getReturnCode() == 503 || String.valueOf(address.getMessage()).toLowerCase(Locale.ROOT).contains("sender"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The worst reply code in the chain: a recipient's or the sender's refusal says more than the sum over them. */

@@ -27,6 +27,7 @@ record Tnef(@Nullable String text, @Nullable String html, List<MailFile> files) 
     private static final int CONTENT_ID = 0x3712;
     private static final int DATA = 0x3701;
     private static final int PLAIN_BODY = 0x1000;
+    private static final int RTF_BODY = 0x1009;
     private static final int HTML_BODY = 0x1013;
     private static final int STRING8 = 0x1E;
     private static final int UNICODE = 0x1F;
@@ -61,6 +62,7 @@ record Tnef(@Nullable String text, @Nullable String html, List<MailFile> files) 
         in.position(6);
         String text = null;
         String html = null;
+        byte[] rtf = null;
         List<Pending> found = new ArrayList<>();
         while (in.remaining() >= 9) {
             in.get();
@@ -100,6 +102,8 @@ record Tnef(@Nullable String text, @Nullable String html, List<MailFile> files) 
                             text = property.text();
                         } else if (property.id() == HTML_BODY) {
                             html = property.type() == BINARY ? MailText.decode(property.value(), null) : property.text();
+                        } else if (property.id() == RTF_BODY) {
+                            rtf = property.value();
                         }
                     }
                 }
@@ -114,7 +118,7 @@ record Tnef(@Nullable String text, @Nullable String html, List<MailFile> files) 
                 files.add(new MailFile(MailFile.safeName(one.name, "adjunto-" + (files.size() + 1)), "application/octet-stream", one.bytes, one.contentId));
             }
         }
-        return new Tnef(text, html, List.copyOf(files));
+        return new Tnef(text == null && html == null && rtf != null ? Rtf.text(rtf) : text, html, List.copyOf(files));
     }
 
     private static void tell(Pending file, Property property) {

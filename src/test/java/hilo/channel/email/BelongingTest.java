@@ -15,12 +15,17 @@ class BelongingTest {
     private final OurIds ids = OurIdsTest.ids("key");
 
     private Proof of(String headers) {
-        MailParser parser = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example");
+        MailParser parser = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example");
         ParsedMail mail = parser.parse(("From: ana@cliente.example\r\n" + headers + "\r\n\r\nhola").getBytes(UTF_8));
         return Belonging.of(mail, ids, new Belonging.Known() {
             @Override
             public UUID ours(String messageId, OurIds.EntryRef named) {
                 return named.conversation();
+            }
+
+            @Override
+            public Optional<UUID> carrying(UUID entry) {
+                return Optional.of(entry);
             }
 
             @Override
@@ -32,8 +37,9 @@ class BelongingTest {
 
     @Test
     void signedAddressWinsOverEverything() {
-        assertThat(of("To: " + ids.replyAddress(MATTER) + "\r\nIn-Reply-To: <known@cliente.example>\r\nSubject: [FP-10482]")).isEqualTo(new Proof.ReplyAddress(MATTER));
-        assertThat(of("Delivered-To: " + ids.replyAddress(MATTER))).isEqualTo(new Proof.ReplyAddress(MATTER));
+        assertThat(of("To: " + ids.replyAddress(MATTER, new MailAddress("", "soporte@factupronto.example")) + "\r\nIn-Reply-To: <known@cliente.example>\r\nSubject: [FP-10482]"))
+                .isEqualTo(new Proof.ReplyAddress(MATTER));
+        assertThat(of("Delivered-To: " + ids.replyAddress(MATTER, new MailAddress("", "soporte@factupronto.example")))).isEqualTo(new Proof.ReplyAddress(MATTER));
     }
 
     @Test

@@ -20,14 +20,14 @@ class MailComposerTest {
     private final MailComposer composer = new MailComposer(Session.getInstance(new Properties()), "factupronto.example");
 
     private static OutgoingMail answer(String toName, String subject, boolean automatic) {
-        return new OutgoingMail("<c.1@factupronto.example>", DESK, new MailAddress(toName, "ana@cliente.example"), "soporte+c.x.y@factupronto.example", subject,
+        return new OutgoingMail("<c.1@factupronto.example>", DESK, new MailAddress(toName, "ana@cliente.example"), "soporte+c.x.y@factupronto.example", null, subject,
                 "Buenos días:\nvea https://factupronto.example/ayuda?a=1&b=2.\n<b>no</b>", List.of("Sofía", "Folio del ticket: FP-7"),
                 new OutgoingMail.Quote("El lunes, Ana escribió:", "¿Cómo?\n> antes"), "<a1@cliente.example>", List.of("<a0@cliente.example>", "<a1@cliente.example>"), automatic,
                 List.of(new MailFile("guía.pdf", "application/pdf", new byte[]{1, 2, 3}, null)), Instant.parse("2026-11-23T15:00:00Z"));
     }
 
     private ParsedMail roundTrip(SMTPMessage message) throws MessagingException, IOException {
-        return new MailParser(new MailAddress("", "otro@cliente.example"), "cliente.example").parse(bytes(message).getBytes(StandardCharsets.UTF_8));
+        return new MailParser(List.of(new MailAddress("", "otro@cliente.example")), "cliente.example").parse(bytes(message).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String bytes(SMTPMessage message) throws MessagingException, IOException {
@@ -61,7 +61,7 @@ class MailComposerTest {
         assertThat(message.getHeader("X-Auto-Response-Suppress", null)).isEqualTo("All");
         assertThat(message.getEnvelopeFrom()).isEqualTo("<>");
         assertThat(roundTrip(message).nature()).isEqualTo(Nature.AUTO_REPLY);
-        assertThat(new MailParser(DESK, "factupronto.example").parse(bytes(message).getBytes(StandardCharsets.UTF_8)).nature()).isEqualTo(Nature.LOOP);
+        assertThat(new MailParser(List.of(DESK), "factupronto.example").parse(bytes(message).getBytes(StandardCharsets.UTF_8)).nature()).isEqualTo(Nature.LOOP);
     }
 
     @Test
@@ -70,7 +70,7 @@ class MailComposerTest {
 
         assertThat(bytes(message).lines().takeWhile(l -> !l.isEmpty())).noneMatch(l -> l.startsWith("Bcc"));
         assertThat(message.getAllRecipients()).hasSize(1);
-        OutgoingMail evil = new OutgoingMail("<c.1@x>", DESK, new MailAddress("", "ana@cliente.example\r\nBcc: z@evil.example"), null, "x", "x", List.of(), null,
+        OutgoingMail evil = new OutgoingMail("<c.1@x>", DESK, new MailAddress("", "ana@cliente.example\r\nBcc: z@evil.example"), null, null, "x", "x", List.of(), null,
                 "<a>\r\nBcc: q@x>",
                 List.of("<a>\r\nBcc: q@x>"), false, List.of(), Instant.EPOCH);
         assertThatThrownBy(() -> composer.compose(evil)).isInstanceOf(MessagingException.class);

@@ -21,7 +21,7 @@ class MailFuzzTest {
             "> ", " ", "\t",
             "x".repeat(400));
 
-    private final MailParser parser = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example", "mx");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx");
 
     @Provide
     Arbitrary<byte[]> mails() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MailParserTest {
-    private final MailParser parser = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example");
 
     private ParsedMail parse(String mail) {
         return parser.parse(mail.replace("\n", "\r\n").getBytes(UTF_8));
@@ -189,7 +190,7 @@ class MailParserTest {
 
     @Test
     void believesTheSenderOnlyWhenOurOwnServerVouchesForTheDomain() {
-        MailParser trusting = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example", "mx.factupronto.example");
+        MailParser trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx.factupronto.example");
         String vouched = "Authentication-Results: mx.factupronto.example; spf=pass; dmarc=pass (p=reject) header.from=cliente.example\n";
 
         assertThat(trusting.parse((vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isTrue();

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MailSorterTest {
-    private final MailParser parser = new MailParser(new MailAddress("Soporte", "soporte@factupronto.example"), "factupronto.example", "");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("Soporte", "soporte@factupronto.example")), "factupronto.example", "");
     private final List<Understood> mails = new ArrayList<>();
 
     @Test
@@ -56,7 +56,7 @@ class MailSorterTest {
     private void add(String from, String messageId, String references) {
         String raw = "From: " + from + "\r\nMessage-ID: " + messageId + "\r\n" + (references.isEmpty() ? "" : "References: " + references + "\r\n")
                 + "Subject: hola\r\n\r\nhola\r\n";
-        var waiting = new Waiting(UUID.randomUUID(), mails.size() + 1L, "", raw.length(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 1, false);
+        var waiting = new Waiting(UUID.randomUUID(), mails.size() + 1L, "", raw.length(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 1, false, false);
         mails.add(new Understood(waiting, parser.parse(raw.getBytes(StandardCharsets.US_ASCII)), ""));
     }
 }

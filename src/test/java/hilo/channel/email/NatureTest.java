@@ -3,12 +3,13 @@ package hilo.channel.email;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NatureTest {
-    private final MailParser parser = new MailParser(new MailAddress("", "soporte@factupronto.example"), "factupronto.example");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example");
 
     private Nature of(String headers) {
         return parser.parse((headers.replace("|", "\r\n") + "\r\n\r\nhola").getBytes(UTF_8)).nature();

@@ -63,7 +63,7 @@ class SmtpSenderTest {
         }
 
         SmtpSender sender() {
-            return new SmtpSender(new MailConfig.Server("127.0.0.1", socket.getLocalPort(), null, null, MailConfig.Tls.NONE), CLOCK);
+            return new SmtpSender(new MailAccount(new MailConfig.Server("127.0.0.1", socket.getLocalPort(), null, null, MailConfig.Tls.NONE, null), null), CLOCK);
         }
 
         @Override
@@ -74,14 +74,15 @@ class SmtpSenderTest {
 
     private static Outcome send(SmtpSender sender, boolean automatic) throws Exception {
         return sender.send(new MailComposer(sender.session(), "factupronto.example").compose(new OutgoingMail("<c.1@factupronto.example>", DESK,
-                new MailAddress("Ana", "ana@cliente.example"), null, "Hola", "Hola", List.of(), null, null, List.of(), automatic, List.of(), CLOCK.instant())), DESK.address());
+                new MailAddress("Ana", "ana@cliente.example"), null, "soporte+b.x.y@factupronto.example", "Hola", "Hola", List.of(), null, null, List.of(), automatic, List.of(),
+                CLOCK.instant())), DESK.address());
     }
 
     @Test
     void tellsTheServersWords() throws Exception {
         try (var server = new Scripted(Map.of(".", "250 2.0.0 queued as 4F1"))) {
             assertThat(send(server.sender(), false)).isEqualTo(new Outcome.Sent(CLOCK.instant(), "250 2.0.0 queued as 4F1"));
-            assertThat(server.heard).contains("MAIL FROM:<soporte@factupronto.example>", "RCPT TO:<ana@cliente.example>");
+            assertThat(server.heard).contains("MAIL FROM:<soporte+b.x.y@factupronto.example>", "RCPT TO:<ana@cliente.example>");
         }
     }
 
@@ -99,6 +100,18 @@ class SmtpSenderTest {
         try (var server = new Scripted(Map.of("MAIL FROM:<>", "553 5.1.7 sender needed"))) {
             assertThat(send(server.sender(), true)).isInstanceOf(Outcome.Sent.class);
             assertThat(server.heard).contains("MAIL FROM:<>", "MAIL FROM:<soporte@factupronto.example>");
+        }
+    }
+
+    @Test
+    void aServerThatKnowsOneSenderOnlyGetsThatOne() throws Exception {
+        for (var refusal : Map.of("MAIL FROM:<soporte+b.x.y@factupronto.example>", "553 5.7.1 not your address", "RCPT", "553 5.7.1 Sender address rejected: not owned by user")
+                .entrySet()) {
+            try (var server = new Scripted(Map.of(refusal.getKey(), refusal.getValue()))) {
+                send(server.sender(), false);
+
+                assertThat(server.heard).contains("MAIL FROM:<soporte+b.x.y@factupronto.example>", "MAIL FROM:<soporte@factupronto.example>");
+            }
         }
     }
 
