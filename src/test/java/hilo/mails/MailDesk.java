@@ -4,9 +4,13 @@ import hilo.launch.Api;
 import hilo.launch.Patience;
 import hilo.launch.Rig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -59,8 +63,9 @@ final class MailDesk implements AutoCloseable {
     static MailDesk start(Path directory, long maxSize) throws IOException, InterruptedException {
         var mailbox = RawMailbox.start();
         var bills = RawMailbox.start();
+        var key = key(directory);
         try {
-            return new MailDesk(mailbox, bills, Rig.start(directory, new Rig.Plan(1, settings -> with(settings, mailbox, bills, maxSize), List.of())));
+            return new MailDesk(mailbox, bills, Rig.start(directory, new Rig.Plan(1, settings -> with(settings, mailbox, bills, maxSize, key), List.of())));
         } catch (IOException | InterruptedException | RuntimeException e) {
             mailbox.close();
             bills.close();
@@ -68,7 +73,18 @@ final class MailDesk implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> with(Map<String, String> settings, RawMailbox mailbox, RawMailbox bills, long maxSize) {
+    /** A key to sign mails with. */
+    private static Path key(Path directory) throws IOException {
+        try {
+            byte[] bytes = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+            return Files.writeString(Files.createDirectories(directory).resolve("dkim.pem"),
+                    "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END PRIVATE KEY-----\n").toAbsolutePath();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, RawMailbox mailbox, RawMailbox bills, long maxSize, Path key) {
         settings.put("hilo.mail.imap.port", String.valueOf(mailbox.port()));
         settings.put("hilo.mail.mailboxes", "facturas");
         settings.put("hilo.mail.facturas.address", BILLS);
@@ -78,6 +94,9 @@ final class MailDesk implements AutoCloseable {
         settings.put("hilo.mail.facturas.imap.user", BILLS);
         settings.put("hilo.mail.facturas.imap.password", "facturas");
         settings.put("hilo.mail.facturas.imap.folder", "INBOX,Urgente");
+        settings.put("hilo.mail.dkim.domain", "factupronto.example");
+        settings.put("hilo.mail.dkim.selector", "hilo");
+        settings.put("hilo.mail.dkim.key", key.toString());
         settings.put("hilo.mail.max.size", String.valueOf(maxSize));
         settings.put("hilo.mail.authserv", SERVER);
         settings.put("hilo.mail.acknowledge", "true");

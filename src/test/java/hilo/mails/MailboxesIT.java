@@ -35,6 +35,7 @@ class MailboxesIT {
         var answer = post.received(ana, "Va en camino " + mark);
         assertThat(Post.header(answer, "From")).contains("Facturas").contains(MailDesk.BILLS);
         assertThat(Post.replyTo(answer)).startsWith("facturas+c.");
+        assertThat(Post.header(answer, "DKIM-Signature")).contains("d=factupronto.example").contains("s=hilo");
         // The customer answers there; that it comes to the other mailbox changes nothing.
         var reply = post.filed(Letter.called("reply-" + mark).with("From", ana).with("To", Post.replyTo(answer)).text("Gracias"));
         assertThat(reply.getString("conversation")).isEqualTo(conversation);

@@ -69,7 +69,7 @@ class EmailChannel implements Channel {
         for (var mailbox : setup.config().mailboxes()) {
             mailbox.smtp().ifPresent(server -> senders.put(mailbox.address().address(), new SmtpSender(setup.account(server), clock)));
         }
-        this.composer = new MailComposer(Session.getInstance(new Properties()), setup.config().domain());
+        this.composer = new MailComposer(Session.getInstance(new Properties()), setup.config().domain(), setup.dkim());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,12 @@ final class MailComposer {
 
     private final Session session;
     private final String ourDomain;
+    private final Optional<Dkim> dkim;
 
-    MailComposer(Session session, String ourDomain) {
+    MailComposer(Session session, String ourDomain, Optional<Dkim> dkim) {
         this.session = session;
         this.ourDomain = ourDomain;
+        this.dkim = dkim;
     }
 
     /** The subject of an answer: one prefix, the words of the matter, its folio. */
@@ -76,7 +79,7 @@ final class MailComposer {
         }
         content(message, mail);
         message.saveChanges();
-        return message;
+        return dkim.isPresent() ? dkim.get().signed(message, mail.from()) : message;
     }
 
     private static void content(SMTPMessage message, OutgoingMail mail) throws MessagingException {

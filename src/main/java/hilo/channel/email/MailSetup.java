@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
 
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.config.Config;
 class MailSetup {
     private final MailConfig config;
     private final OurIds ids;
+    private final Optional<Dkim> dkim;
     private final MailWords words;
     private final MailParser parser;
     private final Map<MailConfig.OAuth, AccessTokens> tokens = new ConcurrentHashMap<>();
@@ -20,6 +22,7 @@ class MailSetup {
     @Inject
     MailSetup(Config settings, Keys keys) {
         config = MailConfig.from(settings);
+        dkim = Dkim.from(settings);
         ids = new OurIds(text -> keys.mac("mail", text), config.addresses(), config.domain());
         words = MailWords.of(config.language(), config.zone());
         parser = new MailParser(config.addresses(), config.domain(), config.trustedServer());
@@ -36,6 +39,11 @@ class MailSetup {
 
     OurIds ids() {
         return ids;
+    }
+
+    /** Signs what leaves, where the desk has a key. */
+    Optional<Dkim> dkim() {
+        return dkim;
     }
 
     MailParser parser() {

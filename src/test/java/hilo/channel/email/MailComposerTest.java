@@ -13,11 +13,12 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MailComposerTest {
     private static final MailAddress DESK = new MailAddress("Soporte FactuPronto", "soporte@factupronto.example");
-    private final MailComposer composer = new MailComposer(Session.getInstance(new Properties()), "factupronto.example");
+    private final MailComposer composer = new MailComposer(Session.getInstance(new Properties()), "factupronto.example", Optional.empty());
 
     private static OutgoingMail answer(String toName, String subject, boolean automatic) {
         return new OutgoingMail("<c.1@factupronto.example>", DESK, new MailAddress(toName, "ana@cliente.example"), "soporte+c.x.y@factupronto.example", null, subject,

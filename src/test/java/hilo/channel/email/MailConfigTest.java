@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigValue;
-import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.eclipse.microprofile.config.spi.Converter;
 import org.junit.jupiter.api.Test;
 
 class MailConfigTest {
@@ -20,43 +14,6 @@ class MailConfigTest {
     private static final Map<String, String> MORE = Map.of("hilo.mail.mailboxes", "facturas", "hilo.mail.facturas.address", "facturas@factupronto.example",
             "hilo.mail.facturas.name",
             "Facturas", "hilo.mail.facturas.imap.host", "imap.example", "hilo.mail.facturas.imap.user", "facturas", "hilo.mail.facturas.imap.tls", "implicit");
-
-    private record Settings(Map<String, String> values) implements Config {
-        @Override
-        public <T> T getValue(String name, Class<T> type) {
-            return type.cast(Objects.requireNonNull(values.get(name)));
-        }
-
-        @Override
-        public ConfigValue getConfigValue(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> Optional<T> getOptionalValue(String name, Class<T> type) {
-            return Optional.ofNullable(values.get(name)).map(type::cast);
-        }
-
-        @Override
-        public Iterable<String> getPropertyNames() {
-            return values.keySet();
-        }
-
-        @Override
-        public Iterable<ConfigSource> getConfigSources() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> Optional<Converter<T>> getConverter(Class<T> type) {
-            return Optional.empty();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     private static MailConfig config(Map<String, String> some, Map<String, String> more) {
         var all = new HashMap<>(some);

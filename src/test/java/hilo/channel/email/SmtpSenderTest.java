@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SmtpSenderTest {
@@ -73,7 +74,7 @@ class SmtpSenderTest {
     }
 
     private static Outcome send(SmtpSender sender, boolean automatic) throws Exception {
-        return sender.send(new MailComposer(sender.session(), "factupronto.example").compose(new OutgoingMail("<c.1@factupronto.example>", DESK,
+        return sender.send(new MailComposer(sender.session(), "factupronto.example", Optional.empty()).compose(new OutgoingMail("<c.1@factupronto.example>", DESK,
                 new MailAddress("Ana", "ana@cliente.example"), null, "soporte+b.x.y@factupronto.example", "Hola", "Hola", List.of(), null, null, List.of(), automatic, List.of(),
                 CLOCK.instant())), DESK.address());
     }
