@@ -3,6 +3,7 @@ import { icon } from '../common/icons.js';
 import '../common/mail-frame.js';
 import { clockTime, duration, fullTime, shortTime } from '../common/time.js';
 import { desk, discard } from './desk.js';
+import './undo.js';
 import { kindName, nameIn, t, word } from './words.js';
 
 /** How one entry of the timeline looks. @import {Entry, Pending, Attachment} from './types.js' */
@@ -32,7 +33,7 @@ function messageView(entry, doing) {
 }
 
 function headView(entry, kind, doing) {
-  const what = kind === 'note' ? t('entry.note') : kind === 'remote' ? t('entry.remote') : word('channel', entry.channel);
+  const what = kind === 'note' ? t(entry.details?.withdrawn ? 'entry.withdrawn' : 'entry.note') : kind === 'remote' ? t('entry.remote') : word('channel', entry.channel);
   const secret = Boolean(entry.secret ?? entry.details?.secret);
   const late = entry.direction === 'in' && entry.receivedAt && Date.parse(entry.receivedAt) - Date.parse(entry.at) > 120_000;
   return html`<header class="by">
@@ -83,7 +84,10 @@ export const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1024 * 102
 
 function deliveryView(entry) {
   const failed = entry.delivery === 'failed';
-  return html`<p class="delivery small ${failed ? 'failed' : 'muted'}">${icon(failed ? 'late' : entry.delivery === 'pending' ? 'clock' : 'check')} ${word('delivery', entry.delivery)}</p>`;
+  const said = entry.details?.failure ?? entry.details?.receipt;
+  return html`<p class="delivery small ${failed ? 'failed' : 'muted'}" title=${said ? t('delivery.said', { words: said }) : nothing}>
+    ${icon(failed ? 'late' : entry.delivery === 'pending' ? 'clock' : 'check')} ${word('delivery', entry.delivery)}${failed && said ? html`: <q>${said}</q>` : nothing}
+    ${entry.details?.undoUntil ? html`<hilo-undo .entry=${entry}></hilo-undo>` : nothing}</p>`;
 }
 
 function callView(entry, doing) {

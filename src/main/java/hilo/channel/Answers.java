@@ -19,10 +19,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +41,16 @@ public class Answers {
     private final Contacts contacts;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final Duration undo;
 
+    /** @param undo seconds that an agent's mail waits before it leaves, 0 to 60 */
     @Inject
-    Answers(ConversationQueries queries, Sessions sessions, Timeline timeline, Attachments attachments, Contacts contacts, Outbox outbox, InstantSource clock) {
+    Answers(ConversationQueries queries, Sessions sessions, Timeline timeline, Attachments attachments, Contacts contacts, Outbox outbox, InstantSource clock,
+            @ConfigProperty(name = "hilo.mail.undo", defaultValue = "10") int undo) {
+        if (undo < 0 || undo > 60) {
+            throw new IllegalStateException("hilo.mail.undo is a number of seconds from 0 to 60.");
+        }
+        this.undo = Duration.ofSeconds(undo);
         this.queries = queries;
         this.sessions = sessions;
         this.timeline = timeline;
@@ -99,12 +108,26 @@ public class Answers {
             throw Problem.unprocessable("no-address", "No e-mail address of this customer is known: ask for one first.").at("/channel", "email needs an address");
         }
         var delivery = channel.equals(Channels.EMAIL) ? Delivery.PENDING : Delivery.DELIVERED;
-        var written = timeline.write(Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files));
+        var wait = author.isAgent() && channel.equals(Channels.EMAIL) ? undo : Duration.ZERO;
+        var line = Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files);
+        var written = timeline.write(wait.isZero() ? line : line.with(Json.newObject().add("undoUntil", now.plus(wait).toString()).build()));
         var entry = written.entry();
         if (written.isNew() && to.isPresent() && !channel.equals(Channels.CHAT)) {
-            outbox.add(Channels.EMAIL, "entry:" + entry.id(), entry.conversation(), entry.id(), payload(to.get(), channel.equals(Channels.PORTAL)));
+            outbox.add(Channels.EMAIL, "entry:" + entry.id(), entry.conversation(), entry.id(), payload(to.get(), channel.equals(Channels.PORTAL)), wait);
         }
         return entry;
+    }
+
+    /**
+     * Takes an answer back that has not left yet: it stays on the timeline as a note of its agent, which no customer sees.
+     *
+     * @throws Problem conflict {@code on-its-way} where it has left, or begun to
+     */
+    public void withdraw(UUID conversation, Entry answer, Caller by) {
+        if (answer.delivery() != Delivery.PENDING || !outbox.withdraw(answer.id())) {
+            throw Problem.conflict("on-its-way", "It is on its way already and cannot be taken back.");
+        }
+        timeline.withdraw(conversation, answer.seq(), Author.of(by), clock.instant());
     }
 
     private static JsonObject payload(String to, boolean copy) {

@@ -69,11 +69,25 @@ public class Outbox {
     /** Adds a row in the transaction at hand; the same channel and key is one row, whoever adds it again. With an entry, its delivery follows the row. */
     @Transactional
     public void add(String channel, String key, @Nullable UUID conversation, @Nullable UUID entry, JsonObject payload) {
+        add(channel, key, conversation, entry, payload, Duration.ZERO);
+    }
+
+    /** The same, but it leaves only after a while, until which it can be taken back. */
+    @Transactional
+    void add(String channel, String key, @Nullable UUID conversation, @Nullable UUID entry, JsonObject payload, Duration wait) {
         db.useHandle(h -> h.createUpdate("""
-                insert into outbox (id, channel, key, conversation_id, entry_id, payload, due_at) values (:id, :channel, :key, :conversation, :entry, cast(:payload as jsonb), hilo_now())
+                insert into outbox (id, channel, key, conversation_id, entry_id, payload, due_at)
+                values (:id, :channel, :key, :conversation, :entry, cast(:payload as jsonb), hilo_now() + :wait * interval '1 second')
                 on conflict (channel, key) do nothing""").bind("id", Ids.next()).bind("channel", channel).bind("key", key).bind("conversation", conversation).bind("entry", entry)
-                .bind("payload", payload.toString()).execute());
+                .bind("payload", payload.toString()).bind("wait", wait.toSeconds()).execute());
         added.fire(new Added());
+    }
+
+    /** Takes back what carries this entry; false where it is on its way already, or was never to leave. */
+    @Transactional
+    boolean withdraw(UUID entry) {
+        return db.withHandle(h -> h.createUpdate("update outbox set state = 'withdrawn' where entry_id = :entry and state = 'pending' and attempts = 0 and due_at > hilo_now()")
+                .bind("entry", entry).execute()) > 0;
     }
 
     @Transactional

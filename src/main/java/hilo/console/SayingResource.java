@@ -14,6 +14,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -109,6 +110,14 @@ public class SayingResource {
         var by = callers.current();
         audit.record("agent", by.id(), by.name(), "revealed a secret", "entry", entry.id().toString(), "");
         return new Revealed(entry.text(), entry.html());
+    }
+
+    @DELETE
+    @Path("/{id}/entries/{seq}/delivery")
+    @Operation(summary = "Take a mail back", description = "While it waits to leave (hilo.mail.undo): it stays as a note that no customer sees. 409 once it is on its way.")
+    public EntryItem withdraw(@PathParam("id") UUID id, @PathParam("seq") long seq) {
+        answers.withdraw(id, entry(id, seq), callers.current());
+        return EntryItem.from(entry(id, seq));
     }
 
     private Entry entry(UUID id, long seq) {

@@ -7,6 +7,7 @@ import hilo.conversation.ConversationEvent.EntriesWritten;
 import hilo.conversation.ConversationEvent.Reopened;
 import hilo.conversation.ConversationEvent.StatusChanged;
 import hilo.platform.Ids;
+import hilo.platform.Json;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -242,6 +243,19 @@ public class Timeline {
                     .execute();
             events.fire(new DeliveryChanged(conversation, seq, (UUID) row[1], (String) row[2], (Author) row[3], (Boolean) row[4], (Instant) row[5], at, delivery));
         });
+    }
+
+    /** Makes an answer that never left a note of the desk: no door shows it to a customer, and it answers nothing. */
+    public void withdraw(UUID conversation, long seq, Author by, Instant at) {
+        int changed = db.withHandle(h -> h.createUpdate("""
+                update entry set type = 'note', direction = 'internal', channel = null, session_id = null, delivery = 'none', changed_at = clock_timestamp(),
+                       details = details || cast(:more as jsonb)
+                 where conversation_id = :conversation and seq = :seq and delivery = 'pending'""").bind("conversation", conversation).bind("seq", seq)
+                .bind("more", Json.newObject().add("withdrawn", Json.newObject().add("by", by.name()).add("at", at.toString())).build().toString()).execute());
+        if (changed == 0) {
+            throw Problem.notFound();
+        }
+        events.fire(new DeliveryChanged(conversation, seq, null, null, by, false, at, at, Delivery.NONE));
     }
 
     /** Masks an entry's text and keeps it out of the index, or shows it again. */

@@ -44,6 +44,7 @@ public final class ItSession implements LauncherSessionListener {
         var settings = DeskSettings.whole(new DeskSettings.Parts(postgres, ports[1], ports[2], ports[5]), url, DeskSettings.Secrets.OF_TESTS);
         settings.put("hilo.test", "true");
         settings.put("hilo.mail.acknowledge", "false"); // tests count the mails that they cause
+        settings.put("hilo.mail.undo", "0");
         var jvm = new StringBuilder(String.join(" ", HiloServer.MEMORY) + " -Djava.net.preferIPv4Stack=true -Djboss.https.port=0 --enable-native-access=ALL-UNNAMED");
         jvm.append(" -Djboss.http.port=").append(ports[3]).append(" -Djboss.management.http.port=").append(ports[4]);
         settings.forEach((name, value) -> jvm.append(" -D").append(name).append('=').append(value));

@@ -169,6 +169,7 @@ public final class Rig implements AutoCloseable {
                 DeskSettings.whole(new DeskSettings.Parts(postgres, ports[1], ports[2], ports[3]), nodes.getFirst().url(), DeskSettings.Secrets.OF_TESTS));
         all.put("hilo.test", "true");
         all.put("hilo.mail.acknowledge", "false"); // tests count the mails that they cause
+        all.put("hilo.mail.undo", "0");
         if (plan.nodes() > 1) {
             all.put("hilo.cluster", "true");
         }

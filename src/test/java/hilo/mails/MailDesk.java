@@ -100,6 +100,7 @@ final class MailDesk implements AutoCloseable {
         settings.put("hilo.mail.max.size", String.valueOf(maxSize));
         settings.put("hilo.mail.authserv", SERVER);
         settings.put("hilo.mail.acknowledge", "true");
+        settings.put("hilo.mail.undo", "2");
         return settings;
     }
 
