@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -66,6 +67,7 @@ final class MailBench {
         }
         bed.rig().node().kill(); // the processors belong to the desk that reads
         int[] ports = Ports.free(2);
+        clear(bed.directory().resolve("dovecot")); // an earlier run's mails are old mails
         try (var dovecot = Dovecot.start(bed.directory().resolve("dovecot"), ports[0], ports[1]);
                 var rig = Rig.start(bed.directory().resolve("mail"), new Rig.Plan(1, settings -> {
                     settings.put("hilo.mail.imap.port", String.valueOf(ports[0]));
@@ -84,6 +86,16 @@ final class MailBench {
         double ratio = bed.report().median(PART, scenario(), "hilo", "mails/s") / bed.report().median(PART, scenario(), "library", "mails/s");
         bed.report().goal("mail: conversations per second / fetched and parsed by the library alone, median", ratio, ">=", 0.5);
         bed.report().goal("mail: arrival to conversation at 10 mails/s, p95 ms", bed.report().median(PART, "10 mails/s", "hilo", "p95 ms"), "<=", 5000);
+    }
+
+    private static void clear(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var old = Files.walk(directory)) {
+                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     private static String scenario() {

@@ -56,7 +56,7 @@ public final class CrashPoint implements Fault {
                 // Most claims find nothing to do.
                 new CrashPoint(directory, "mail out: inside the claim", "hilo.channel.OutboxRows", "claim", "AT EXIT", "$!.isPresent()"),
                 new CrashPoint(directory, "mail out: claimed, not sent", "hilo.channel.email.SmtpSender", "send(org.eclipse.angus.mail.smtp.SMTPMessage, String)", "AT ENTRY"),
-                new CrashPoint(directory, "mail out: the mail server said 250, not marked", "hilo.channel.email.SmtpSender", "send(org.eclipse.angus.mail.smtp.SMTPMessage)",
+                new CrashPoint(directory, "mail out: the mail server said 250, not marked", "hilo.channel.email.SmtpSender", "handOver",
                         "AFTER INVOKE sendMessage"),
                 new CrashPoint(directory, "mail out: receipt kept, row not settled", "hilo.channel.OutboxRows", "settle", "AT ENTRY"));
     }

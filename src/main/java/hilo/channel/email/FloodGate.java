@@ -42,6 +42,9 @@ class FloodGate {
     /** Those of the mails to be held back: within ten minutes before each, too many came from its sender. What an agent let in is not held again. */
     @Transactional(TxType.MANDATORY)
     List<Understood> held(List<Understood> opening) {
+        if (opening.isEmpty()) {
+            return List.of();
+        }
         var flooding = db.withHandle(h -> h.createQuery("""
                 select w.id from unnest(cast(:ids as uuid[]), cast(:senders as text[]), cast(:at as timestamptz[])) as w (id, sender, at)
                  where (select count(*) from (
