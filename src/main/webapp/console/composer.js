@@ -3,6 +3,7 @@ import { icon } from '../common/icons.js';
 import { remember, remembered } from '../common/settings.js';
 import { complain, desk, say, sayTyping, toast, upload } from './desk.js';
 import { size } from './entry-view.js';
+import './copies.js';
 import { t } from './words.js';
 
 const MODES = ['chat', 'email', 'portal', 'note'];
@@ -12,7 +13,7 @@ const MODES = ['chat', 'email', 'portal', 'note'];
  * has its own draft. A note looks different and its button says so.
  */
 class Composer extends LitElement {
-  static properties = { conversation: { attribute: false }, mode: { state: true }, text: { state: true }, files: { state: true }, over: { state: true } };
+  static properties = { conversation: { attribute: false }, mode: { state: true }, text: { state: true }, files: { state: true }, over: { state: true }, cc: { state: true } };
   #id = '';
   #modes = new Map();
   #files = new Map();
@@ -25,6 +26,7 @@ class Composer extends LitElement {
     this.mode = 'note';
     this.files = [];
     this.over = false;
+    this.cc = [];
   }
 
   createRenderRoot() {
@@ -48,8 +50,14 @@ class Composer extends LitElement {
     if (id !== this.#id) {
       this.#id = id;
       this.mode = this.#modes.get(id) ?? this.#usual();
+      this.cc = this.#usualCopies();
       this.#recall();
     }
+  }
+
+  /** Whom somebody of the desk has written to in copy before. */
+  #usualCopies() {
+    return (this.conversation.participants ?? []).filter((one) => one.verified).map((one) => one.address);
   }
 
   /** The channel the customer used last, as far as one can write there; after a call a note, which goes nowhere by mistake. */
@@ -89,6 +97,7 @@ class Composer extends LitElement {
         <span class="small muted clip whom" id="whom">${t(`compose.to.${mode}`)}</span>
       </div>
       ${newer ? html`<p class="banner warm small" role="status">${t('compose.newer', { name: newer })}</p>` : nothing}
+      ${mode === 'email' ? html`<hilo-copies .people=${this.conversation.participants ?? []} .chosen=${this.cc} @hilo:copies=${(event) => (this.cc = event.detail)}></hilo-copies>` : nothing}
       <textarea id="reply" rows="3" aria-label=${t(mode === 'note' ? 'entry.note' : 'compose')} aria-describedby="whom"
         placeholder=${t(mode === 'note' ? 'compose.placeholder.note' : 'compose.placeholder')}
         .value=${this.text} @input=${this.#typed} @keydown=${this.#key} @paste=${this.#pasted}></textarea>
@@ -155,7 +164,7 @@ class Composer extends LitElement {
     if (!this.#ready) {
       return;
     }
-    say(this.#id, this.mode, this.text.trim(), this.files);
+    say(this.#id, this.mode, this.text.trim(), this.files, this.mode === 'email' ? this.cc : []);
     remember(this.#draftKey, null);
     this.#setFiles([]);
     this.text = '';
@@ -178,6 +187,7 @@ class Composer extends LitElement {
       this.#switch(pending.mode);
       this.text = [pending.text, this.text].filter(Boolean).join('\n\n');
       remember(this.#draftKey, this.text);
+      this.cc = pending.cc ?? [];
       this.#setFiles([...pending.attachments, ...this.files]);
       await this.updateComplete;
       this.querySelector('textarea')?.focus();

@@ -447,8 +447,8 @@ export const sayTyping = (id) => live.send('typing', { conversationId: id });
 // ---- saying something ------------------------------------------------------------------------------------------------
 
 /** Shown at once, sent until the server has it: the id makes a second try harmless. */
-export function say(conversationId, mode, text, attachments) {
-  const pending = { clientId: crypto.randomUUID(), conversationId, mode, text, attachments, at: new Date(serverNow()).toISOString(), state: 'sending' };
+export function say(conversationId, mode, text, attachments, cc) {
+  const pending = { clientId: crypto.randomUUID(), conversationId, mode, text, attachments, cc, at: new Date(serverNow()).toISOString(), state: 'sending' };
   setPending([...desk.state.pending, pending]);
   void flush();
 }
@@ -478,13 +478,13 @@ async function flush() {
 
 /** @returns {Promise<number>} milliseconds to wait before the next try; 0 when it is settled */
 async function deliver(pending) {
-  const { conversationId, clientId, mode, text } = pending;
+  const { conversationId, clientId, mode, text, cc } = pending;
   const attachments = pending.attachments.map((file) => file.id);
   const settle = (change) => setPending(desk.state.pending.map((other) => (other.clientId === clientId ? { ...other, ...change } : other)));
   try {
     const entry = await (mode === 'note'
       ? post(at(conversationId, '/notes'), { text, attachments }, { key: clientId })
-      : post(at(conversationId, '/replies'), { channel: mode, text, attachments }, { key: clientId }));
+      : post(at(conversationId, '/replies'), { channel: mode, text, attachments, cc }, { key: clientId }));
     discard(clientId);
     if (entry?.seq) {
       desk.update(receive(desk.state, { type: 'entries', conversationId, data: { entries: [entry] } }).change);

@@ -85,9 +85,18 @@ export const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1024 * 102
 function deliveryView(entry) {
   const failed = entry.delivery === 'failed';
   const said = entry.details?.failure ?? entry.details?.receipt;
+  const retry = entry.delivery === 'pending' ? entry.details?.retry : null;
   return html`<p class="delivery small ${failed ? 'failed' : 'muted'}" title=${said ? t('delivery.said', { words: said }) : nothing}>
     ${icon(failed ? 'late' : entry.delivery === 'pending' ? 'clock' : 'check')} ${word('delivery', entry.delivery)}${failed && said ? html`: <q>${said}</q>` : nothing}
-    ${entry.details?.undoUntil ? html`<hilo-undo .entry=${entry}></hilo-undo>` : nothing}</p>`;
+    ${retry ? t('delivery.retry', { words: retry.words, time: clockTime(retry.at) }) : nothing}
+    ${entry.details?.undoUntil ? html`<hilo-undo .entry=${entry}></hilo-undo>` : nothing}</p>
+    ${Object.entries(entry.details?.copies ?? {}).map(([address, copy]) => copyView(address, copy))}`;
+}
+
+function copyView(address, { state, words }) {
+  const failed = state === 'failed';
+  return html`<p class="delivery small ${failed ? 'failed' : 'muted'}" title=${words ? t('delivery.said', { words }) : nothing}>
+    ${icon(failed ? 'late' : state === 'pending' ? 'clock' : 'check')} ${t('compose.cc')} ${address}: ${word('delivery', state)}${failed && words ? html`: <q>${words}</q>` : nothing}</p>`;
 }
 
 function callView(entry, doing) {

@@ -14,7 +14,7 @@
  * @typedef {{seq: number, at: string, receivedAt: string, channel: string, direction: 'in'|'out'|'internal', type: string,
  *   author: {type: string, id: string|null, name: string}, text: string, html: string|null, attachments: Attachment[], delivery: string,
  *   automatic?: boolean, details: Record<string, any>, changedAt?: string|null}} Entry
- * @typedef {{clientId: string, conversationId: string, mode: string, text: string, attachments: Attachment[], at: string,
+ * @typedef {{clientId: string, conversationId: string, mode: string, text: string, attachments: Attachment[], cc: string[], at: string,
  *   state: 'sending'|'kept'|'refused', why?: string}} Pending  said here, not yet acknowledged
  * @typedef {{me: {id: string, name: string, roles: string[], level: number, team: Ref|null}, agents: any[], teams: any[], kinds: any[],
  *   categories: Record<string, any[]>, services: any[], modules: any[], statuses: string[], priorities: string[], now: string}} Desk

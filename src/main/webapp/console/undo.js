@@ -33,11 +33,11 @@ class Undo extends LitElement {
 
   #undo = async () => {
     this.busy = true;
-    const { seq, text } = this.entry;
+    const { seq, text, details } = this.entry;
     const conversationId = desk.state.open;
     try {
       await call('DELETE', `/api/agent/conversations/${conversationId}/entries/${seq}/delivery`);
-      dispatchEvent(new CustomEvent('hilo:rewrite', { detail: { conversationId, mode: 'email', text, attachments: [] } }));
+      dispatchEvent(new CustomEvent('hilo:rewrite', { detail: { conversationId, mode: 'email', text, attachments: [], cc: Object.keys(details.copies ?? {}) } }));
     } catch (problem) {
       complain(problem);
     } finally {

@@ -1,5 +1,7 @@
 package hilo.channel;
 
+import hilo.channel.Outbox.Leaving;
+import hilo.conversation.Attached;
 import hilo.conversation.Attachments;
 import hilo.conversation.Author;
 import hilo.conversation.Channels;
@@ -8,19 +10,26 @@ import hilo.conversation.ConversationView;
 import hilo.conversation.Delivery;
 import hilo.conversation.Entry;
 import hilo.conversation.Line;
+import hilo.conversation.Participants;
 import hilo.conversation.SessionView;
 import hilo.conversation.Sessions;
 import hilo.conversation.Timeline;
+import hilo.conversation.Wire;
 import hilo.directory.Contacts;
+import hilo.directory.EmailAddresses;
 import hilo.identity.Caller;
 import hilo.platform.Json;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class Answers {
+    private static final int MOST_COPIES = 50;
+
     private final ConversationQueries queries;
     private final Sessions sessions;
     private final Timeline timeline;
@@ -42,10 +53,12 @@ public class Answers {
     private final Outbox outbox;
     private final InstantSource clock;
     private final Duration undo;
+    private final Participants participants;
 
     /** @param undo seconds that an agent's mail waits before it leaves, 0 to 60 */
     @Inject
-    Answers(ConversationQueries queries, Sessions sessions, Timeline timeline, Attachments attachments, Contacts contacts, Outbox outbox, InstantSource clock,
+    Answers(ConversationQueries queries, Sessions sessions, Timeline timeline, Attachments attachments, Contacts contacts, Outbox outbox, Participants participants,
+            InstantSource clock,
             @ConfigProperty(name = "hilo.mail.undo", defaultValue = "10") int undo) {
         if (undo < 0 || undo > 60) {
             throw new IllegalStateException("hilo.mail.undo is a number of seconds from 0 to 60.");
@@ -57,23 +70,57 @@ public class Answers {
         this.attachments = attachments;
         this.contacts = contacts;
         this.outbox = outbox;
+        this.participants = participants;
         this.clock = clock;
     }
 
     /**
-     * An agent's answer.
+     * What an agent answers.
      *
      * @param files ids of files that this agent uploaded
-     * @param clientId the agent's own id for it: the same again is the same entry
-     * @throws Problem where the channel cannot carry it: no e-mail address known, no chat to answer in
+     * @param cc    addresses of those who get it in copy, by e-mail only
      */
-    public Entry reply(UUID conversation, Caller agent, String channel, String text, List<UUID> files, @Nullable String clientId) {
-        return say(queries.living(queries.get(conversation)), Author.of(agent), channel, text, attachments.take(files, agent.id()), Line.ownId(Author.of(agent), clientId));
+    public record Answer(String channel, String text, List<UUID> files, List<String> cc) {
+        public Answer(String channel, String text) {
+            this(channel, text, List.of(), List.of());
+        }
+    }
+
+    /**
+     * An agent's answer. Who is in copy takes part in the matter from now on.
+     *
+     * @param clientId the agent's own id for it: the same again is the same entry
+     * @throws Problem where the channel cannot carry it: no e-mail address known, no chat to answer in, nobody can be in copy
+     */
+    public Entry reply(UUID conversation, Caller agent, Answer answer, @Nullable String clientId) {
+        var view = queries.living(queries.get(conversation));
+        var cc = inCopy(view, answer);
+        return say(view, Author.of(agent), answer.channel(), answer.text(), attachments.take(answer.files(), agent.id()), cc, Line.ownId(Author.of(agent), clientId));
+    }
+
+    private List<String> inCopy(ConversationView view, Answer answer) {
+        if (answer.cc().isEmpty()) {
+            return List.of();
+        }
+        if (!answer.channel().equals(Channels.EMAIL)) {
+            throw Problem.unprocessable("no-copies", "Only an answer by e-mail can go to others in copy.").at("/cc", "empty for this channel");
+        }
+        if (answer.cc().size() > MOST_COPIES) {
+            throw Problem.invalid("too-many-copies", "An answer goes to " + MOST_COPIES + " people in copy at most.").at("/cc", "at most " + MOST_COPIES);
+        }
+        var addresses = new LinkedHashSet<String>();
+        for (int i = 0; i < answer.cc().size(); i++) {
+            String at = "/cc/" + i;
+            addresses.add(EmailAddresses.canonical(answer.cc().get(i)).orElseThrow(() -> Problem.invalid("bad-address", "That is no e-mail address.").at(at, "name@domain")));
+        }
+        address(view).ifPresent(addresses::remove);
+        addresses.forEach(address -> participants.add(view.id(), address, address, true));
+        return List.copyOf(addresses);
     }
 
     /** An answer that an agent gave to many at once; {@code once} names it, so that it is one entry however often it is asked for. */
     public Entry reply(UUID conversation, Author agent, String channel, String text, String once) {
-        return say(queries.living(queries.get(conversation)), agent, channel, text, List.of(), Line.ownId(agent, once));
+        return say(queries.living(queries.get(conversation)), agent, channel, text, List.of(), List.of(), Line.ownId(agent, once));
     }
 
     /** Words for one channel; the same key is told once. */
@@ -90,7 +137,7 @@ public class Answers {
                 default -> true;
             };
             if (carried) {
-                say(view, Author.SYSTEM, words.channel(), words.text(), List.of(), "hilo:" + words.key());
+                say(view, Author.SYSTEM, words.channel(), words.text(), List.of(), List.of(), "hilo:" + words.key());
             }
         }
     }
@@ -100,7 +147,7 @@ public class Answers {
         return view.contact() == null ? Optional.empty() : contacts.email(view.contact().id());
     }
 
-    private Entry say(ConversationView view, Author author, String channel, String text, List<hilo.conversation.Attached> files, @Nullable String clientId) {
+    private Entry say(ConversationView view, Author author, String channel, String text, List<Attached> files, List<String> cc, @Nullable String clientId) {
         var now = clock.instant();
         var session = session(view, channel);
         var to = address(view);
@@ -109,13 +156,42 @@ public class Answers {
         }
         var delivery = channel.equals(Channels.EMAIL) ? Delivery.PENDING : Delivery.DELIVERED;
         var wait = author.isAgent() && channel.equals(Channels.EMAIL) ? undo : Duration.ZERO;
-        var line = Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files);
-        var written = timeline.write(wait.isZero() ? line : line.with(Json.newObject().add("undoUntil", now.plus(wait).toString()).build()));
-        var entry = written.entry();
+        var line = Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files).with(details(wait.isZero() ? null : now.plus(wait), cc));
+        var written = timeline.write(line);
         if (written.isNew() && to.isPresent() && !channel.equals(Channels.CHAT)) {
-            outbox.add(Channels.EMAIL, "entry:" + entry.id(), entry.conversation(), entry.id(), payload(to.get(), channel.equals(Channels.PORTAL)), wait);
+            outbox.add(leaving(written.entry(), to.get(), cc, channel.equals(Channels.PORTAL), wait));
         }
-        return entry;
+        return written.entry();
+    }
+
+    private static JsonObject details(@Nullable Instant undoUntil, List<String> cc) {
+        var details = Json.newObject();
+        if (undoUntil != null) {
+            details.add("undoUntil", undoUntil.toString());
+        }
+        if (!cc.isEmpty()) {
+            var copies = Json.newObject();
+            cc.forEach(address -> copies.add(address, Json.newObject().add("state", Wire.of(Delivery.PENDING))));
+            details.add("copies", copies);
+        }
+        return details.build();
+    }
+
+    /** The mail to the customer, and the same mail to each in copy: what one server says of one of them is nothing to the others. */
+    private static List<Leaving> leaving(Entry entry, String to, List<String> cc, boolean copy, Duration wait) {
+        var all = new ArrayList<Leaving>();
+        all.add(new Leaving(Channels.EMAIL, "entry:" + entry.id(), entry.conversation(), entry.id(), payload(to, cc, copy).build(), entry.automatic(), wait));
+        for (String reader : cc) {
+            all.add(new Leaving(Channels.EMAIL, "entry:" + entry.id() + ":" + reader, entry.conversation(), entry.id(), payload(to, cc, true).add("reader", reader).build(),
+                    entry.automatic(), wait));
+        }
+        return all;
+    }
+
+    private static JsonObjectBuilder payload(String to, List<String> cc, boolean copy) {
+        var readers = Json.newArray();
+        cc.forEach(readers::add);
+        return Json.newObject().add("to", to).add("cc", readers).add("copy", copy);
     }
 
     /**
@@ -128,10 +204,6 @@ public class Answers {
             throw Problem.conflict("on-its-way", "It is on its way already and cannot be taken back.");
         }
         timeline.withdraw(conversation, answer.seq(), Author.of(by), clock.instant());
-    }
-
-    private static JsonObject payload(String to, boolean copy) {
-        return Json.newObject().add("to", to).add("copy", copy).build();
     }
 
     private SessionView session(ConversationView view, String channel) {

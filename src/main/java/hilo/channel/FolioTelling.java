@@ -3,20 +3,34 @@ package hilo.channel;
 import hilo.channel.Answers.Told;
 import hilo.conversation.Channels;
 import hilo.conversation.ConversationEvent.TicketOpened;
+import hilo.conversation.Entry;
+import hilo.conversation.Timeline;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.text.MessageFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Tells the customer the folio in the act that opened the ticket: in the chat that is going on, and by e-mail where an address is known. On the phone the agent reads it out. */
+/** Tells the customer the folio in their language, in the act that opened the ticket: in the chat that is going on, and by e-mail where an address is known. On the phone the agent reads it out. */
 @ApplicationScoped
 public class FolioTelling {
+    private static final int LOOKED_BACK = 20;
+    private static final ResourceBundle.Control NO_FALLBACK = ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
     private final Answers answers;
+    private final Timeline timeline;
+    private final String language;
 
     @Inject
-    FolioTelling(Answers answers) {
+    FolioTelling(Answers answers, Timeline timeline, @ConfigProperty(name = "hilo.mail.language", defaultValue = "es") String language) {
         this.answers = answers;
+        this.timeline = timeline;
+        this.language = language;
     }
 
     void tell(@Observes TicketOpened ticket) {
@@ -27,10 +41,10 @@ public class FolioTelling {
 
     /** Also called once the first message of a matter that was born with its ticket is written, and when an address becomes known. Whoever was told is not told again. */
     public void tell(UUID conversation, String folio) {
-        String registered = "Su reporte quedó registrado con el folio " + folio;
+        String written = timeline.before(conversation, Long.MAX_VALUE, LOOKED_BACK).stream().filter(Entry::isFromCustomer).map(Entry::text).collect(Collectors.joining("\n"));
+        var words = ResourceBundle.getBundle("folio", Locale.of(Language.of(written).orElse(language)), FolioTelling.class.getClassLoader(), NO_FALLBACK);
         answers.tell(conversation, List.of(
-                new Told(Channels.CHAT, registered + ". Con él puede darle seguimiento por cualquier medio.", "folio:chat:" + folio),
-                new Told(Channels.EMAIL, registered + ".\n\nPuede responder a este correo, o darle seguimiento en el portal, por chat o por teléfono con ese folio.",
-                        "folio:email:" + folio)));
+                new Told(Channels.CHAT, MessageFormat.format(words.getString("chat"), folio), "folio:chat:" + folio),
+                new Told(Channels.EMAIL, MessageFormat.format(words.getString("email"), folio), "folio:email:" + folio)));
     }
 }

@@ -1,5 +1,7 @@
 package hilo.channel;
 
+import static hilo.platform.Columns.texts;
+
 import hilo.platform.ClockMoved;
 import hilo.platform.Errand;
 import hilo.platform.Ids;
@@ -18,23 +20,30 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one way out. What must reach the world is a row here before its sender is told so; a worker of any node claims it, hands it to its {@link Channel} outside any
- * transaction, and records what was said. At least once, under the same key; a row that failed for a day is dead and stands on a list that people see.
+ * transaction, and records what was said. At least once, under the same key; a row that failed for a day is dead and stands on a list that people see. What people wrote leaves before
+ * what nobody wrote; rows of one conversation leave one after the other; where the other side takes nothing, its channel rests for a while.
  */
 @ApplicationScoped
 public class Outbox {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    /** One slow answer of the other side keeps nobody else's mail. */
+    private static final int LANES = 3;
 
     /** What became of a row, until it is stored. */
     private record Said(UUID row, int attempts, Outcome outcome) {
@@ -51,60 +60,82 @@ public class Outbox {
     private final OutboxRows rows;
     private final Instance<Channel> channels;
     private final jakarta.enterprise.event.Event<Added> added;
-    private final Errand draining;
+    private final List<Errand> draining;
+    private final Pauses pauses = new Pauses();
+    private final InstantSource clock;
     private final Set<UUID> sending = ConcurrentHashMap.newKeySet();
     private final Queue<Said> unsettled = new ConcurrentLinkedQueue<>();
     private final Errand keeping;
 
     @Inject
-    Outbox(Jdbi db, OutboxRows rows, @Any Instance<Channel> channels, jakarta.enterprise.event.Event<Added> added) {
+    Outbox(Jdbi db, OutboxRows rows, @Any Instance<Channel> channels, jakarta.enterprise.event.Event<Added> added, InstantSource clock) {
         this.db = db;
         this.rows = rows;
         this.channels = channels;
         this.added = added;
-        this.draining = new Errand("outbox", task -> executor.execute(task), this::drainAll);
+        this.clock = clock;
+        this.draining = IntStream.range(0, LANES).mapToObj(lane -> new Errand("outbox", task -> executor.execute(task), this::drainAll)).toList();
         this.keeping = new Errand("sending", task -> executor.execute(task), this::keepSending);
     }
 
-    /** Adds a row in the transaction at hand; the same channel and key is one row, whoever adds it again. With an entry, its delivery follows the row. */
-    @Transactional
-    public void add(String channel, String key, @Nullable UUID conversation, @Nullable UUID entry, JsonObject payload) {
-        add(channel, key, conversation, entry, payload, Duration.ZERO);
+    /**
+     * Something that is to leave.
+     *
+     * @param key   the same channel and key is one row, whoever adds it again
+     * @param entry whose delivery follows the row, unless the payload says {@code copy}
+     * @param pause it leaves only after this while, until which it can be taken back
+     */
+    record Leaving(String channel, String key, @Nullable UUID conversation, @Nullable UUID entry, JsonObject payload, boolean automatic, Duration pause) {
     }
 
-    /** The same, but it leaves only after a while, until which it can be taken back. */
+    /** Adds rows in the transaction at hand. */
     @Transactional
-    void add(String channel, String key, @Nullable UUID conversation, @Nullable UUID entry, JsonObject payload, Duration wait) {
+    void add(List<Leaving> all) {
+        if (all.isEmpty()) {
+            return;
+        }
         db.useHandle(h -> h.createUpdate("""
-                insert into outbox (id, channel, key, conversation_id, entry_id, payload, due_at)
-                values (:id, :channel, :key, :conversation, :entry, cast(:payload as jsonb), hilo_now() + :wait * interval '1 second')
-                on conflict (channel, key) do nothing""").bind("id", Ids.next()).bind("channel", channel).bind("key", key).bind("conversation", conversation).bind("entry", entry)
-                .bind("payload", payload.toString()).bind("wait", wait.toSeconds()).execute());
+                insert into outbox (id, channel, key, conversation_id, entry_id, payload, automatic, due_at)
+                select id, channel, key, conversation, entry, payload, automatic, hilo_now() + wait * interval '1 second'
+                  from unnest(cast(:ids as uuid[]), cast(:channels as text[]), cast(:keys as text[]), cast(:conversations as uuid[]), cast(:entries as uuid[]),
+                              cast(:payloads as jsonb[]), cast(:automatic as boolean[]), cast(:waits as bigint[]))
+                       as n (id, channel, key, conversation, entry, payload, automatic, wait)
+                on conflict (channel, key) do nothing""").bind("ids", texts(all, one -> Ids.next())).bind("channels", texts(all, Leaving::channel))
+                .bind("keys", texts(all, Leaving::key)).bind("conversations", texts(all, Leaving::conversation)).bind("entries", texts(all, Leaving::entry))
+                .bind("payloads", texts(all, Leaving::payload)).bind("automatic", texts(all, Leaving::automatic)).bind("waits", texts(all, one -> one.pause().toSeconds()))
+                .execute());
         added.fire(new Added());
     }
 
-    /** Takes back what carries this entry; false where it is on its way already, or was never to leave. */
+    /** Takes back all that carries this entry; false where some of it is on its way already, or none was to leave. What it took back is left to the caller's transaction. */
     @Transactional
     boolean withdraw(UUID entry) {
-        return db.withHandle(h -> h.createUpdate("update outbox set state = 'withdrawn' where entry_id = :entry and state = 'pending' and attempts = 0 and due_at > hilo_now()")
-                .bind("entry", entry).execute()) > 0;
+        return db.withHandle(h -> {
+            int back = h.createUpdate("update outbox set state = 'withdrawn' where entry_id = :entry and state = 'pending' and attempts = 0 and due_at > hilo_now()")
+                    .bind("entry", entry).execute();
+            return back > 0 && back == h.createQuery("select count(*) from outbox where entry_id = :entry").bind("entry", entry).mapTo(Integer.class).one();
+        });
     }
 
     @Transactional
     void mail(@Observes MailWanted mail) {
-        add("email", mail.key(), null, null, Json.newObject().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
-                .add("automatic", mail.automatic()).build());
+        add(List.of(new Leaving("email", mail.key(), null, null, Json.newObject().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
+                .add("automatic", mail.automatic()).build(), true, Duration.ZERO)));
     }
 
     void onAdded(@Observes(during = TransactionPhase.AFTER_SUCCESS) Added row) {
-        draining.want();
+        drain();
     }
 
     void onTick(@Observes Tick tick) {
-        draining.want();
+        drain();
         if (!sending.isEmpty()) {
             keeping.wantEvery(HEARTBEAT);
         }
+    }
+
+    private void drain() {
+        draining.forEach(Errand::want);
     }
 
     private void keepSending() {
@@ -139,9 +170,8 @@ public class Outbox {
     }
 
     private boolean sendNext() {
-        var claimed = rows.claim(sending);
+        var claimed = claim();
         claimed.ifPresent(row -> {
-            sending.add(row.id());
             var channel = channels.stream().filter(c -> c.name().equals(row.channel())).findFirst();
             var out = new Outbound(row.id(), row.key(), row.conversation(), row.seq(), Json.object(row.payload()), row.attempts());
             Outcome outcome;
@@ -151,8 +181,20 @@ public class Outbox {
                 LOG.warnf(e, "Sending row %s failed", row.id());
                 outcome = new Outcome.Retry(String.valueOf(e.getMessage()));
             }
+            if (outcome instanceof Outcome.Retry retry && retry.everything()) {
+                pauses.begin(row.channel(), clock.instant());
+            } else {
+                pauses.end(row.channel());
+            }
             unsettled.add(new Said(row.id(), row.attempts(), outcome));
         });
         return claimed.isPresent();
+    }
+
+    /** One lane after the other, so that each sees what the others send. */
+    private synchronized Optional<OutboxRows.Claimed> claim() {
+        var claimed = rows.claim(sending, pauses.at(clock.instant()));
+        claimed.ifPresent(row -> sending.add(row.id()));
+        return claimed;
     }
 }

@@ -8,8 +8,11 @@ public sealed interface Outcome {
     record Sent(Instant at, String receipt) implements Outcome {
     }
 
-    /** Not now; try again later. */
-    record Retry(String why) implements Outcome {
+    /** Not now; try again later. {@code everything}: the other side takes nothing at all now, so there is no use in trying what else waits for it. */
+    record Retry(String why, boolean everything) implements Outcome {
+        public Retry(String why) {
+            this(why, false);
+        }
     }
 
     /** Never. */

@@ -1,6 +1,7 @@
 package hilo.console;
 
 import hilo.channel.Answers;
+import hilo.channel.Answers.Answer;
 import hilo.conversation.Author;
 import hilo.conversation.Channels;
 import hilo.conversation.ConversationQueries;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -65,7 +65,7 @@ public class CommitmentsResource {
         Noting.refuseMerged(queries.get(id));
         String reason = wanted.reason() == null ? null : Text.clean(wanted.reason().strip(), 500, "/reason");
         conversations.commit(id, wanted.dueAt(), reason, Author.of(callers.current()));
-        answers.reply(id, callers.current(), Channels.EMAIL, Text.required(wanted.text(), Noting.LONGEST_TEXT, "/text"), List.of(), key);
+        answers.reply(id, callers.current(), new Answer(Channels.EMAIL, Text.required(wanted.text(), Noting.LONGEST_TEXT, "/text")), key);
         return showing.answer(Response.ok(), id);
     }
 
@@ -74,7 +74,7 @@ public class CommitmentsResource {
     @Operation(summary = "Report that the promised work was delivered", description = "The customer is told by e-mail in the same act; the date's clock is met.")
     public Response deliver(@PathParam("id") UUID id, @HeaderParam("Idempotency-Key") @Nullable String key, Delivery wanted) {
         Noting.refuseMerged(queries.get(id));
-        var entry = answers.reply(id, callers.current(), Channels.EMAIL, Text.required(wanted.text(), Noting.LONGEST_TEXT, "/text"), List.of(), key);
+        var entry = answers.reply(id, callers.current(), new Answer(Channels.EMAIL, Text.required(wanted.text(), Noting.LONGEST_TEXT, "/text")), key);
         conversations.deliver(id, entry.id(), Author.of(callers.current()));
         return showing.answer(Response.ok(), id);
     }

@@ -1,5 +1,6 @@
 package hilo.console;
 
+import hilo.channel.Answers.Answer;
 import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.Text;
@@ -26,7 +27,7 @@ sealed interface ConsoleMessage {
     record Watch(String id, UUID conversation) implements ConsoleMessage {
     }
 
-    record Reply(String id, UUID conversation, String channel, String text, List<UUID> attachments) implements ConsoleMessage {
+    record Reply(String id, UUID conversation, Answer answer) implements ConsoleMessage {
     }
 
     record Note(String id, UUID conversation, String text, List<UUID> attachments) implements ConsoleMessage {
@@ -58,7 +59,7 @@ sealed interface ConsoleMessage {
         return switch (text(frame, "type")) {
             case "resume" -> new Resume(id, conversation(frame, data), after(data), since(data));
             case "watch" -> new Watch(id, conversation(frame, data));
-            case "reply" -> new Reply(needed(id), conversation(frame, data), text(data, "channel"), said(data), files(data));
+            case "reply" -> new Reply(needed(id), conversation(frame, data), new Answer(text(data, "channel"), said(data), files(data), addresses(data)));
             case "note" -> new Note(needed(id), conversation(frame, data), said(data), files(data));
             case "typing" -> new Typing(id, conversation(frame, data));
             case "ping" -> new Ping(id);
@@ -102,6 +103,12 @@ sealed interface ConsoleMessage {
         return data.get("attachments") instanceof JsonArray all
                 ? all.getValuesAs(JsonValue.class).stream().map(value -> value instanceof JsonString id ? id.getString() : "")
                         .map(id -> Fields.required(Fields.id(id, "/data/attachments"), "/data/attachments")).toList()
+                : List.of();
+    }
+
+    private static List<String> addresses(JsonObject data) {
+        return data.get("cc") instanceof JsonArray all
+                ? all.getValuesAs(JsonValue.class).stream().map(value -> value instanceof JsonString address ? address.getString() : "").toList()
                 : List.of();
     }
 

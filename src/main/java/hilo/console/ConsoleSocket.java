@@ -138,7 +138,7 @@ class ConsoleSocket {
             case ConsoleMessage.Resume m -> resume(from, agent, m);
             case ConsoleMessage.Reply m -> {
                 Noting.refuseMerged(queries.get(m.conversation()));
-                written(from, m.id(), answers.reply(m.conversation(), agent, m.channel(), m.text(), m.attachments(), m.id()));
+                written(from, m.id(), answers.reply(m.conversation(), agent, m.answer(), m.id()));
             }
             case ConsoleMessage.Note m -> written(from, m.id(), noting.note(m.conversation(), agent, m.text(), m.attachments(), m.id()));
             case ConsoleMessage.Typing m -> broadcast.typing(m.conversation(), agent.name(), true);

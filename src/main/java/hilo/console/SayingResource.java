@@ -1,6 +1,7 @@
 package hilo.console;
 
 import hilo.channel.Answers;
+import hilo.channel.Answers.Answer;
 import hilo.conversation.Author;
 import hilo.conversation.ConversationQueries;
 import hilo.conversation.Conversations;
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 @Tag(name = "conversations")
 public class SayingResource {
-    /** An answer to the customer; {@code attachments} are ids of files that this agent uploaded. */
-    public record Reply(@Nullable String channel, @Nullable String text, @Nullable List<UUID> attachments) {
+    /** An answer to the customer; {@code attachments} are ids of files that this agent uploaded, {@code cc} addresses that get it in copy (by e-mail only). */
+    public record Reply(@Nullable String channel, @Nullable String text, @Nullable List<UUID> attachments, @Nullable List<String> cc) {
     }
 
     /** A note that never leaves the desk. */
@@ -80,7 +81,8 @@ public class SayingResource {
         Noting.refuseMerged(queries.get(id));
         var text = Text.required(reply.text(), Noting.LONGEST_TEXT, "/text");
         var channel = Text.required(reply.channel(), 50, "/channel");
-        return written(answers.reply(id, callers.current(), channel, text, reply.attachments() == null ? List.of() : reply.attachments(), key));
+        var answer = new Answer(channel, text, reply.attachments() == null ? List.of() : reply.attachments(), reply.cc() == null ? List.of() : reply.cc());
+        return written(answers.reply(id, callers.current(), answer, key));
     }
 
     @POST

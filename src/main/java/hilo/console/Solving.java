@@ -1,6 +1,7 @@
 package hilo.console;
 
 import hilo.channel.Answers;
+import hilo.channel.Answers.Answer;
 import hilo.conversation.Author;
 import hilo.conversation.Channels;
 import hilo.conversation.ConversationQueries;
@@ -19,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ class Solving {
             return;
         }
         if (best.isPresent()) {
-            answers.reply(id, agent, best.get(), solution, List.of(), key == null ? null : "solution:" + key);
+            answers.reply(id, agent, new Answer(best.get(), solution), key == null ? null : "solution:" + key);
         } else {
             timeline.write(Line.note(id, Author.of(agent), clock.instant(), solution, null));
         }

@@ -1,6 +1,7 @@
 package hilo.console;
 
 import hilo.channel.Answers;
+import hilo.channel.Answers.Answer;
 import hilo.conversation.Author;
 import hilo.conversation.ConversationQueries;
 import hilo.conversation.Suggestions;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -84,7 +84,7 @@ public class SuggestionsResource {
         var channel = solving.channel(view)
                 .orElseThrow(
                         () -> Problem.unprocessable("no-address", "The customer must be told, and no e-mail address of theirs is known.").at("/text", "ask for an address first"));
-        answers.reply(id, agent, channel, text, List.of(), key);
+        answers.reply(id, agent, new Answer(channel, text), key);
         return progress(id);
     }
 

@@ -245,6 +245,27 @@ public class Timeline {
         });
     }
 
+    /** Notes what the other side said of an answer that it has not taken yet. */
+    public void delayed(UUID conversation, long seq, JsonObject more) {
+        noted(conversation, seq, "details || cast(:more as jsonb)", Map.of("more", more.toString()));
+    }
+
+    /** Records how far an answer came to one person in copy; the answer itself stands where it stands. */
+    public void copied(UUID conversation, long seq, String address, Delivery delivery, String words) {
+        var said = Json.newObject().add("state", Wire.of(delivery)).add("words", words).build();
+        noted(conversation, seq, "jsonb_set(details, array['copies', :address], cast(:said as jsonb))", Map.of("address", address, "said", said.toString()));
+    }
+
+    private void noted(UUID conversation, long seq, String details, Map<String, String> values) {
+        db.withHandle(
+                h -> h.createQuery("update entry set details = " + details + ", changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq returning *")
+                        .bind("conversation", conversation).bind("seq", seq).bindMap(values)
+                        .map((row, c) -> new DeliveryChanged(conversation, seq, null, null, Author.SYSTEM, row.getBoolean("automatic"), Entries.instant(row, "at"),
+                                Entries.instant(row, "changed_at"), Wire.read(Delivery.class, row.getString("delivery"))))
+                        .findOne())
+                .ifPresent(events::fire);
+    }
+
     /** Makes an answer that never left a note of the desk: no door shows it to a customer, and it answers nothing. */
     public void withdraw(UUID conversation, long seq, Author by, Instant at) {
         int changed = db.withHandle(h -> h.createUpdate("""

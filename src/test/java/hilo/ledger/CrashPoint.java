@@ -55,7 +55,8 @@ public final class CrashPoint implements Fault {
                 new CrashPoint(directory, "mail in: filed, not committed", "hilo.channel.email.MailFiling", "file", "AFTER INVOKE settle ALL"),
                 // Most claims find nothing to do.
                 new CrashPoint(directory, "mail out: inside the claim", "hilo.channel.OutboxRows", "claim", "AT EXIT", "$!.isPresent()"),
-                new CrashPoint(directory, "mail out: claimed, not sent", "hilo.channel.email.SmtpSender", "send(org.eclipse.angus.mail.smtp.SMTPMessage, String)", "AT ENTRY"),
+                new CrashPoint(directory, "mail out: claimed, not sent", "hilo.channel.email.SmtpSender", "send(org.eclipse.angus.mail.smtp.SMTPMessage, String, String)",
+                        "AT ENTRY"),
                 new CrashPoint(directory, "mail out: the mail server said 250, not marked", "hilo.channel.email.SmtpSender", "handOver",
                         "AFTER INVOKE sendMessage"),
                 new CrashPoint(directory, "mail out: receipt kept, row not settled", "hilo.channel.OutboxRows", "settle", "AT ENTRY"));

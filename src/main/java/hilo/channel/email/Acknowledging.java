@@ -49,7 +49,7 @@ class Acknowledging {
         if (matter.spam() || to == null || setup.ids().isOurs(to) || !mayWriteTo(to)) {
             return;
         }
-        MailWords words = setup.words();
+        MailWords words = setup.words(mail.text());
         String number = matter.ticket() == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", matter.ticket().folio());
         String text = words.say("acknowledgement", number, hours.sentence(Channels.EMAIL, words.locale(), clock.instant())).strip();
         answers.tell(taken.conversation(), List.of(new Answers.Told(Channels.EMAIL, text, "received:" + taken.conversation())));

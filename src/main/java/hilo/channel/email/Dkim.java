@@ -27,7 +27,7 @@ import org.simplejavamail.utils.mail.dkim.SigningAlgorithm;
 final class Dkim {
     private static final int SMALLEST_KEY = 1024; // RFC 8301, 3.2
     /** What a receiver believes, and what our answers are recognised by. */
-    private static final List<String> SIGNED = List.of("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To", "MIME-Version", "Content-Type",
+    private static final List<String> SIGNED = List.of("From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To", "MIME-Version", "Content-Type",
             "Auto-Submitted");
 
     private final String domain;

@@ -7,6 +7,7 @@ import hilo.conversation.Attached;
 import hilo.conversation.Channels;
 import hilo.conversation.ConversationQueries;
 import hilo.conversation.ConversationView;
+import hilo.conversation.Delivery;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
 import hilo.conversation.SessionView;
@@ -17,6 +18,7 @@ import hilo.platform.Blobs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ class EmailChannel implements Channel {
     private static final Logger LOG = Logger.getLogger(EmailChannel.class);
     private static final int QUOTED_CHARACTERS = 5_000;
     private static final int LOOKED_BACK = 50;
+    private static final int QUOTED = 3;
 
     private final MailSetup setup;
     private final MailStore store;
@@ -82,28 +86,35 @@ class EmailChannel implements Channel {
         if (senders.isEmpty()) {
             return new Outcome.Failed("No mail server is set (hilo.mail.smtp.host).");
         }
-        OutgoingMail mail;
-        if (out.conversation() != null && out.seq() != null) {
-            long seq = out.seq();
-            Optional<ConversationView> matter = conversations.find(out.conversation());
-            Optional<Entry> entry = timeline.after(out.conversation(), seq - 1, 1).stream().filter(e -> e.seq() == seq).findFirst();
-            if (matter.isEmpty() || entry.isEmpty()) {
-                return new Outcome.Failed("The answer is no longer there.");
-            }
-            String to = recipient(matter.get(), out.payload());
-            if (to == null) {
-                return new Outcome.Failed("No e-mail address is known for this customer.");
-            }
-            String messageId = store.decided(setup.ids().messageId(out.conversation(), seq), entry.get().id(), to, clock.instant());
-            mail = answer(matter.get(), entry.get(), messageId, to);
-        } else {
-            mail = notice(out.key(), out.payload());
-            store.decided(mail.messageId(), null, mail.to().address(), clock.instant());
+        if (out.conversation() == null || out.seq() == null) {
+            var notice = notice(out.key(), out.payload());
+            store.decided(notice.messageId(), null, notice.to().address(), clock.instant());
+            return send(notice, store.receipt(notice.messageId()), sent -> store.sent(notice.messageId(), sent));
         }
-        if (setup.ids().isOurs(mail.to().address())) {
+        long seq = out.seq();
+        Optional<ConversationView> matter = conversations.find(out.conversation());
+        Optional<Entry> entry = timeline.after(out.conversation(), seq - 1, 1).stream().filter(e -> e.seq() == seq).findFirst();
+        if (matter.isEmpty() || entry.isEmpty()) {
+            return new Outcome.Failed("The answer is no longer there.");
+        }
+        String to = recipient(matter.get(), out.payload());
+        if (to == null) {
+            return new Outcome.Failed("No e-mail address is known for this customer.");
+        }
+        String messageId = store.decided(setup.ids().messageId(out.conversation(), seq), entry.get().id(), to, clock.instant());
+        List<String> cc = out.payload().containsKey("cc") ? out.payload().getJsonArray("cc").getValuesAs(JsonString::getString) : List.of();
+        String reader = out.payload().getString("reader", to);
+        if (reader.equals(to)) {
+            return send(answer(matter.get(), entry.get(), messageId, to, cc, reader, entry.get().id()), store.receipt(messageId), sent -> store.sent(messageId, sent));
+        }
+        var copy = store.copy(entry.get().id(), reader);
+        return send(answer(matter.get(), entry.get(), messageId, to, cc, reader, copy.id()), copy.receipt(), sent -> store.copied(copy.id(), sent));
+    }
+
+    private Outcome send(OutgoingMail mail, Optional<Outcome> before, Consumer<Outcome.Sent> keep) {
+        if (setup.ids().isOurs(mail.reader())) {
             return new Outcome.Failed("It would go to our own mailbox.");
         }
-        Optional<Outcome> before = store.receipt(mail.messageId());
         if (before.isPresent()) {
             return before.get();
         }
@@ -114,10 +125,10 @@ class EmailChannel implements Channel {
             return new Outcome.Failed("The mail cannot be written: " + unwritable.getMessage());
         }
         String from = mail.from().address();
-        Outcome outcome = Objects.requireNonNull(senders.get(from)).send(message, from);
+        Outcome outcome = Objects.requireNonNull(senders.get(from)).send(message, mail.reader(), from);
         if (outcome instanceof Outcome.Sent sent) {
             try {
-                store.sent(mail.messageId(), sent);
+                keep.accept(sent);
             } catch (RuntimeException away) {
                 LOG.warnf("A mail was taken, which could not be stored here; the outbox keeps it in mind: %s", away.getMessage());
             }
@@ -134,12 +145,14 @@ class EmailChannel implements Channel {
         return contact == null ? null : contacts.email(contact.id()).orElse(null);
     }
 
-    private OutgoingMail answer(ConversationView matter, Entry entry, String messageId, String to) {
-        MailWords words = setup.words();
+    /** {@code mail} is what its return path names. */
+    private OutgoingMail answer(ConversationView matter, Entry entry, String messageId, String to, List<String> cc, String reader, UUID mail) {
+        List<Entry> before = timeline.before(matter.id(), entry.seq(), LOOKED_BACK).stream().filter(EmailChannel::isHistory).sorted(Comparator.comparingLong(Entry::seq).reversed())
+                .toList();
+        MailWords words = setup.words(before.stream().filter(Entry::isFromCustomer).findFirst().map(Entry::text).orElse(""));
         String folio = matter.ticket() == null ? null : matter.ticket().folio();
         List<UUID> threads = sessions.of(matter.id()).stream().map(SessionView::id).toList();
         Optional<String> last = store.lastReceived(threads);
-        Optional<Entry> asked = entry.automatic() ? Optional.empty() : lastAsked(entry);
         List<String> footer = new ArrayList<>();
         if (entry.author().isAgent()) {
             footer.add(entry.author().name());
@@ -148,10 +161,18 @@ class EmailChannel implements Channel {
         footer.add(mailbox.name());
         footer.add(folio == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", folio));
         String name = matter.contact() == null ? "" : matter.contact().name();
-        return new OutgoingMail(messageId, mailbox, new MailAddress(MailAddress.isPlausible(name) ? "" : name, to),
-                setup.ids().replyAddress(matter.id(), mailbox), entry.automatic() ? null : setup.ids().returnPath(entry.id(), mailbox),
+        return new OutgoingMail(messageId, mailbox, new MailAddress(MailAddress.isPlausible(name) ? "" : name, to), cc.stream().map(one -> new MailAddress("", one)).toList(),
+                reader,
+                setup.ids().replyAddress(matter.id(), mailbox), entry.automatic() ? null : setup.ids().returnPath(mail, mailbox),
                 MailComposer.replySubject(matter.subject(), folio, words.say("subject.none"), last.isPresent()), entry.text(), footer,
-                asked.map(this::quote).orElse(null), last.orElse(null), store.chain(matter.id(), threads), entry.automatic(), files(entry), clock.instant());
+                entry.automatic() ? List.of() : before.stream().limit(QUOTED).map(one -> quote(one, words)).toList(), last.orElse(null), store.chain(matter.id(), threads),
+                entry.automatic(), files(entry), clock.instant());
+    }
+
+    /** What people said to each other in the customer's sight. */
+    private static boolean isHistory(Entry entry) {
+        return entry.isPublic() && entry.type() == EntryType.MESSAGE && !entry.secret() && !entry.automatic() && entry.delivery() != Delivery.FAILED
+                && entry.delivery() != Delivery.PENDING;
     }
 
     /** Whom the customer wrote to last answers them. */
@@ -164,17 +185,12 @@ class EmailChannel implements Channel {
         return setup.config().sending().findFirst().orElse(setup.config().addresses().getFirst());
     }
 
-    private Optional<Entry> lastAsked(Entry answer) {
-        return timeline.before(answer.conversation(), answer.seq(), LOOKED_BACK).stream().filter(e -> e.isFromCustomer() && e.type() == EntryType.MESSAGE && !e.secret())
-                .max(Comparator.comparingLong(Entry::seq));
-    }
-
-    /** Their last words without what they themselves had quoted. */
-    private OutgoingMail.Quote quote(Entry asked) {
-        int folded = asked.details().getInt("quoteFrom", asked.text().length());
-        String own = asked.text().substring(0, Math.clamp(folded, 0, asked.text().length())).strip();
+    /** Somebody's words without what they themselves had quoted. */
+    private static OutgoingMail.Quote quote(Entry said, MailWords words) {
+        int folded = said.details().getInt("quoteFrom", said.text().length());
+        String own = said.text().substring(0, Math.clamp(folded, 0, said.text().length())).strip();
         String text = own.length() <= QUOTED_CHARACTERS ? own : MailText.clean(own.substring(0, QUOTED_CHARACTERS)) + " …";
-        return new OutgoingMail.Quote(setup.words().say("quote.introduction", setup.words().time(asked.at()), asked.author().name()), text);
+        return new OutgoingMail.Quote(words.say("quote.introduction", words.time(said.at()), said.author().name()), text);
     }
 
     private List<MailFile> files(Entry entry) {
@@ -186,8 +202,9 @@ class EmailChannel implements Channel {
     }
 
     private OutgoingMail notice(String key, JsonObject payload) {
-        return new OutgoingMail(setup.ids().messageId(key), usual(), new MailAddress("", payload.getString("to", "").strip().toLowerCase(Locale.ROOT)), null, null,
-                payload.getString("subject", setup.words().say("subject.none")), payload.getString("text", ""), List.of(usual().name()), null, null, List.of(),
+        String to = payload.getString("to", "").strip().toLowerCase(Locale.ROOT);
+        return new OutgoingMail(setup.ids().messageId(key), usual(), new MailAddress("", to), List.of(), to, null, null,
+                payload.getString("subject", setup.words().say("subject.none")), payload.getString("text", ""), List.of(usual().name()), List.of(), null, List.of(),
                 payload.getBoolean("automatic", true), List.of(), clock.instant());
     }
 }

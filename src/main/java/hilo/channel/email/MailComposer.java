@@ -54,6 +54,9 @@ final class MailComposer {
         SMTPMessage message = new FixedIdMessage(session, mail.messageId());
         message.setFrom(address(mail.from()));
         message.setRecipient(Message.RecipientType.TO, address(mail.to()));
+        for (MailAddress one : mail.cc()) {
+            message.addRecipient(Message.RecipientType.CC, address(one));
+        }
         if (mail.replyTo() != null) {
             message.setReplyTo(new InternetAddress[]{address(new MailAddress(mail.from().name(), mail.replyTo()))});
         }
@@ -114,9 +117,9 @@ final class MailComposer {
             out.append("\n-- \n");
             mail.footer().forEach(line -> out.append(MailText.oneLine(line, 300)).append('\n'));
         }
-        if (mail.quote() != null) {
-            out.append('\n').append(MailText.oneLine(mail.quote().introduction(), 300)).append('\n');
-            mail.quote().text().lines().forEach(line -> out.append(line.startsWith(">") ? ">" : "> ").append(line).append('\n'));
+        for (OutgoingMail.Quote quote : mail.quotes()) {
+            out.append('\n').append(MailText.oneLine(quote.introduction(), 300)).append('\n');
+            quote.text().lines().forEach(line -> out.append(line.startsWith(">") ? ">" : "> ").append(line).append('\n'));
         }
         return out.toString().replace("\n", "\r\n");
     }
@@ -129,10 +132,10 @@ final class MailComposer {
             mail.footer().forEach(line -> out.append(MailHtml.escape(MailText.oneLine(line, 300))).append("<br>\n"));
             out.append("</p>\n");
         }
-        if (mail.quote() != null) {
-            out.append("<div class=\"hilo_quote\"><p>").append(MailHtml.escape(MailText.oneLine(mail.quote().introduction(), 300)))
+        for (OutgoingMail.Quote quote : mail.quotes()) {
+            out.append("<div class=\"hilo_quote\"><p>").append(MailHtml.escape(MailText.oneLine(quote.introduction(), 300)))
                     .append("</p>\n<blockquote type=\"cite\" style=\"margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex;white-space:pre-wrap\">")
-                    .append(MailHtml.escape(mail.quote().text())).append("</blockquote></div>\n");
+                    .append(MailHtml.escape(quote.text())).append("</blockquote></div>\n");
         }
         return out.append("</body></html>\n").toString().replace("\n", "\r\n");
     }

@@ -1,5 +1,6 @@
 package hilo.channel.email;
 
+import hilo.channel.Language;
 import hilo.platform.Keys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,7 +51,13 @@ class MailSetup {
         return parser;
     }
 
+    /** In the desk's language. */
     MailWords words() {
         return words;
+    }
+
+    /** In the language of a customer who writes like this, or the desk's where that cannot be told. */
+    MailWords words(String written) {
+        return Language.of(written).map(language -> MailWords.of(language, config.zone())).orElse(words);
     }
 }

@@ -9,6 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -231,7 +233,7 @@ class MailStore {
                 .bind("ids", claimed.stream().map(Waiting::id).toArray(UUID[]::new)).execute());
     }
 
-    private static Instant instant(java.sql.ResultSet row, String column) throws java.sql.SQLException {
+    private static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, java.time.OffsetDateTime.class).toInstant();
     }
 
@@ -340,9 +342,9 @@ class MailStore {
                 .map((row, c) -> new Standing(row.getObject(1, UUID.class), row.getLong(2))).findOne());
     }
 
-    /** Where the entry stands that has this id. */
-    Optional<Standing> standing(UUID entry) {
-        return db.withHandle(h -> h.createQuery("select conversation_id, seq from entry where id = :id").bind("id", entry)
+    /** Where the entry stands that has this id, or that went in copy as the mail of this id. */
+    Optional<Standing> standing(UUID id) {
+        return db.withHandle(h -> h.createQuery("select conversation_id, seq from entry where id = coalesce((select entry from mail_copy where id = :id), :id)").bind("id", id)
                 .map((row, c) -> new Standing(row.getObject(1, UUID.class), row.getLong(2))).findOne());
     }
 
@@ -389,9 +391,38 @@ class MailStore {
                 .bind("receipt", sent.receipt()).execute());
     }
 
+    /** The mail of an entry to one person in copy, and what the mail server said when it took it. */
+    record Copy(UUID id, Optional<Outcome> receipt) {
+    }
+
+    @Transactional
+    Copy copy(UUID entry, String recipient) {
+        return db.withHandle(h -> {
+            h.createUpdate("insert into mail_copy (id, entry, recipient) values (:id, :entry, :recipient) on conflict do nothing").bind("id", Ids.next()).bind("entry", entry)
+                    .bind("recipient", recipient).execute();
+            return h.createQuery("select id, sent_at, receipt from mail_copy where entry = :entry and recipient = :recipient").bind("entry", entry).bind("recipient", recipient)
+                    .map((row, c) -> new Copy(row.getObject("id", UUID.class), receipt(row))).one();
+        });
+    }
+
+    @Transactional
+    void copied(UUID copy, Outcome.Sent sent) {
+        db.useHandle(h -> h.createUpdate("update mail_copy set sent_at = :at, receipt = :receipt where id = :id").bind("id", copy).bind("at", sent.at())
+                .bind("receipt", sent.receipt()).execute());
+    }
+
+    /** Who got the copy that has this id. */
+    Optional<String> reader(UUID copy) {
+        return db.withHandle(h -> h.createQuery("select recipient from mail_copy where id = :id").bind("id", copy).mapTo(String.class).findOne());
+    }
+
+    private static Optional<Outcome> receipt(ResultSet row) throws SQLException {
+        return row.getObject("sent_at") == null ? Optional.empty() : Optional.of(new Outcome.Sent(instant(row, "sent_at"), row.getString("receipt")));
+    }
+
     /** What the mail server said when it took this mail, where it has taken it. */
     Optional<Outcome> receipt(String messageId) {
-        return db.withHandle(h -> h.createQuery("select sent_at, receipt from mail_sent where message_id = :id and sent_at is not null").bind("id", messageId)
-                .map((row, c) -> (Outcome) new Outcome.Sent(instant(row, "sent_at"), row.getString("receipt"))).findOne());
+        return db.withHandle(h -> h.createQuery("select sent_at, receipt from mail_sent where message_id = :id").bind("id", messageId)
+                .map((row, c) -> receipt(row)).findOne().flatMap(one -> one));
     }
 }

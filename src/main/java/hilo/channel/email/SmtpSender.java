@@ -1,13 +1,16 @@
 package hilo.channel.email;
 
 import hilo.channel.Outcome;
+import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -16,6 +19,9 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /** Hands one mail to the mail server and tells what it said: 4xx, a refused sign-in and a broken line can pass, another 5xx cannot. */
 final class SmtpSender {
+    /** The server closes its doors (421), or finds that we send too much (RFC 3463, 4.7). */
+    private static final Pattern BUSY = Pattern.compile("421\\b|450[ -]4\\.7\\.");
+
     private final MailAccount account;
     private final Session session;
     private final InstantSource clock;
@@ -31,37 +37,40 @@ final class SmtpSender {
     }
 
     /**
-     * Sends it. Some servers take no mail without an envelope sender from those who sign in, or only with the one that they know; for them the mail goes out with {@code plain}
+     * Sends it to one of those it names. Some servers take no mail without an envelope sender from those who sign in, or only with the one that they know; for them the mail goes out with {@code plain}
      * there, since its other marks still keep machines from answering it and bring its bounces home.
      */
-    Outcome send(SMTPMessage message, String plain) {
+    Outcome send(SMTPMessage message, String reader, String plain) {
         try {
-            return handOver(message);
+            return handOver(message, new InternetAddress(reader, false));
         } catch (MessagingException refused) {
             if (refusesSender(refused) && !plain.equals(message.getEnvelopeFrom())) {
                 message.setEnvelopeFrom(plain);
-                return send(message, plain);
+                return send(message, reader, plain);
             }
             return outcome(refused);
         }
     }
 
-    private Outcome handOver(SMTPMessage message) throws MessagingException {
+    private Outcome handOver(SMTPMessage message, InternetAddress reader) throws MessagingException {
         try (Transport transport = session.getTransport()) {
-            account.connect(transport);
-            transport.sendMessage(message, message.getAllRecipients());
+            try {
+                account.connect(transport);
+            } catch (AuthenticationFailedException refused) {
+                return new Outcome.Retry("The mail server refuses our user or password (hilo.mail.smtp.user): " + words(refused), true);
+            } catch (MessagingException away) {
+                return new Outcome.Retry(words(away), true);
+            }
+            transport.sendMessage(message, new Address[]{reader});
             String words = ((SMTPTransport) transport).getLastServerResponse();
             return new Outcome.Sent(clock.instant(), words == null ? "250" : MailText.oneLine(words, 500));
         }
     }
 
     private static Outcome outcome(MessagingException failed) {
-        if (failed instanceof AuthenticationFailedException) {
-            return new Outcome.Retry("The mail server refuses our user or password (hilo.mail.smtp.user): " + words(failed));
-        }
         OptionalInt code = code(failed);
         boolean final5xx = code.isPresent() && code.getAsInt() >= 500 && code.getAsInt() < 600 && code.getAsInt() != 530 && code.getAsInt() != 535;
-        return final5xx ? new Outcome.Failed(words(failed)) : new Outcome.Retry(words(failed));
+        return final5xx ? new Outcome.Failed(words(failed)) : new Outcome.Retry(words(failed), BUSY.matcher(words(failed)).lookingAt());
     }
 
     /** For good: the sender and nothing else. */

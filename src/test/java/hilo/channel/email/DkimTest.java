@@ -97,14 +97,15 @@ class DkimTest {
     private static String sent(String domain, MailAddress from) throws Exception {
         var composer = new MailComposer(jakarta.mail.Session.getInstance(new java.util.Properties()), "factupronto.example",
                 Optional.of(new Dkim(domain, "hilo", (RSAPrivateKey) keys.getPrivate())));
-        var mail = new OutgoingMail("<c.1@factupronto.example>", from, new MailAddress("Ana Peña", "ana@cliente.example"), "soporte+c.x.y@factupronto.example",
+        var mail = new OutgoingMail("<c.1@factupronto.example>", from, new MailAddress("Ana Peña", "ana@cliente.example"), List.of(), "ana@cliente.example",
+                "soporte+c.x.y@factupronto.example",
                 "soporte+b.x.y@factupronto.example", "Re: Facturación", "Facturación lista\n.\nFin  ", List.of("Ana", "Soporte"),
-                new OutgoingMail.Quote("El 1, Ana escribió:", "¿Y?"),
+                List.of(new OutgoingMail.Quote("El 1, Ana escribió:", "¿Y?")),
                 "<1@cliente.example>", List.of("<1@cliente.example>"), false, List.of(new MailFile("señal.csv", "text/csv", "a;b\n".getBytes(UTF_8), null)), Instant.EPOCH);
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var got = CompletableFuture.supplyAsync(() -> take(server));
             var account = new MailAccount(new MailConfig.Server("127.0.0.1", server.getLocalPort(), null, null, MailConfig.Tls.NONE, null), null);
-            new SmtpSender(account, () -> Instant.EPOCH).send(composer.compose(mail), from.address());
+            new SmtpSender(account, () -> Instant.EPOCH).send(composer.compose(mail), mail.reader(), from.address());
             return got.get();
         }
     }

@@ -21,9 +21,11 @@ class MailComposerTest {
     private final MailComposer composer = new MailComposer(Session.getInstance(new Properties()), "factupronto.example", Optional.empty());
 
     private static OutgoingMail answer(String toName, String subject, boolean automatic) {
-        return new OutgoingMail("<c.1@factupronto.example>", DESK, new MailAddress(toName, "ana@cliente.example"), "soporte+c.x.y@factupronto.example", null, subject,
+        return new OutgoingMail("<c.1@factupronto.example>", DESK, new MailAddress(toName, "ana@cliente.example"), List.of(new MailAddress("", "beto@cliente.example")),
+                "ana@cliente.example", "soporte+c.x.y@factupronto.example", null, subject,
                 "Buenos días:\nvea https://factupronto.example/ayuda?a=1&b=2.\n<b>no</b>", List.of("Sofía", "Folio del ticket: FP-7"),
-                new OutgoingMail.Quote("El lunes, Ana escribió:", "¿Cómo?\n> antes"), "<a1@cliente.example>", List.of("<a0@cliente.example>", "<a1@cliente.example>"), automatic,
+                List.of(new OutgoingMail.Quote("El lunes, Ana escribió:", "¿Cómo?\n> antes"), new OutgoingMail.Quote("El domingo, Sofía escribió:", "Diga")),
+                "<a1@cliente.example>", List.of("<a0@cliente.example>", "<a1@cliente.example>"), automatic,
                 List.of(new MailFile("guía.pdf", "application/pdf", new byte[]{1, 2, 3}, null)), Instant.parse("2026-11-23T15:00:00Z"));
     }
 
@@ -46,7 +48,8 @@ class MailComposerTest {
         assertThat(read.repliesTo()).containsExactly("<a1@cliente.example>", "<a0@cliente.example>");
         assertThat(read.replyTo()).extracting(MailAddress::address).containsExactly("soporte+c.x.y@factupronto.example");
         assertThat(read.subject()).isEqualTo("Re: ¿Cómo? [FP-7]");
-        assertThat(read.text()).startsWith("Buenos días:").contains("<b>no</b>").contains("> ¿Cómo?\n>> antes").contains("-- \nSofía\nFolio del ticket: FP-7");
+        assertThat(read.text()).startsWith("Buenos días:").contains("<b>no</b>").contains("> ¿Cómo?\n>> antes\n\nEl domingo, Sofía escribió:\n> Diga")
+                .contains("-- \nSofía\nFolio del ticket: FP-7");
         assertThat(read.html()).contains("&lt;b&gt;").contains("href=\"https://factupronto.example/ayuda?a&#61;1&amp;b&#61;2\"");
         assertThat(read.files()).extracting(MailFile::name).containsExactly("guía.pdf");
         assertThat(read.nature()).isEqualTo(Nature.PERSON);
@@ -70,8 +73,9 @@ class MailComposerTest {
         SMTPMessage message = composer.compose(answer("Ana\r\nBcc: x@evil.example", "Hola\r\nBcc: y@evil.example\n\n", false));
 
         assertThat(bytes(message).lines().takeWhile(l -> !l.isEmpty())).noneMatch(l -> l.startsWith("Bcc"));
-        assertThat(message.getAllRecipients()).hasSize(1);
-        OutgoingMail evil = new OutgoingMail("<c.1@x>", DESK, new MailAddress("", "ana@cliente.example\r\nBcc: z@evil.example"), null, null, "x", "x", List.of(), null,
+        assertThat(message.getAllRecipients()).hasSize(2);
+        OutgoingMail evil = new OutgoingMail("<c.1@x>", DESK, new MailAddress("", "ana@cliente.example\r\nBcc: z@evil.example"), List.of(), "ana@cliente.example", null, null, "x",
+                "x", List.of(), List.of(),
                 "<a>\r\nBcc: q@x>",
                 List.of("<a>\r\nBcc: q@x>"), false, List.of(), Instant.EPOCH);
         assertThatThrownBy(() -> composer.compose(evil)).isInstanceOf(MessagingException.class);

@@ -26,11 +26,12 @@ class SmtpSenderTest {
     /** A mail server that says what the test wants it to say to each command. */
     private static final class Scripted implements AutoCloseable {
         private final ServerSocket socket;
+        private final Thread thread;
         private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
         Scripted(Map<String, String> answers) throws IOException {
             socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-            Thread.ofPlatform().daemon().start(() -> serve(answers));
+            thread = Thread.ofPlatform().daemon().start(() -> serve(answers));
         }
 
         private void serve(Map<String, String> answers) {
@@ -68,15 +69,21 @@ class SmtpSenderTest {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() throws IOException, InterruptedException {
             socket.close();
+            thread.join(); // until then it may still take a connection
         }
     }
 
     private static Outcome send(SmtpSender sender, boolean automatic) throws Exception {
+        return send(sender, automatic, "ana@cliente.example");
+    }
+
+    private static Outcome send(SmtpSender sender, boolean automatic, String reader) throws Exception {
         return sender.send(new MailComposer(sender.session(), "factupronto.example", Optional.empty()).compose(new OutgoingMail("<c.1@factupronto.example>", DESK,
-                new MailAddress("Ana", "ana@cliente.example"), null, "soporte+b.x.y@factupronto.example", "Hola", "Hola", List.of(), null, null, List.of(), automatic, List.of(),
-                CLOCK.instant())), DESK.address());
+                new MailAddress("Ana", "ana@cliente.example"), List.of(new MailAddress("", "beto@cliente.example")), reader, null, "soporte+b.x.y@factupronto.example", "Hola",
+                "Hola", List.of(), List.of(), null, List.of(), automatic, List.of(),
+                CLOCK.instant())), reader, DESK.address());
     }
 
     @Test
@@ -84,6 +91,27 @@ class SmtpSenderTest {
         try (var server = new Scripted(Map.of(".", "250 2.0.0 queued as 4F1"))) {
             assertThat(send(server.sender(), false)).isEqualTo(new Outcome.Sent(CLOCK.instant(), "250 2.0.0 queued as 4F1"));
             assertThat(server.heard).contains("MAIL FROM:<soporte+b.x.y@factupronto.example>", "RCPT TO:<ana@cliente.example>");
+        }
+    }
+
+    @Test
+    void eachOfThoseWhoGetItIsWrittenToAlone() throws Exception {
+        try (var server = new Scripted(Map.of())) {
+            send(server.sender(), false, "beto@cliente.example");
+
+            assertThat(server.heard).contains("RCPT TO:<beto@cliente.example>").doesNotContain("RCPT TO:<ana@cliente.example>");
+        }
+    }
+
+    @Test
+    void aServerThatTakesNothingNowIsLeftAloneForAWhile() throws Exception {
+        for (var busy : Map.of("MAIL", "421 4.3.2 shutting down", "RCPT", "450 4.7.1 too many messages", ".", "421 4.7.0 try later").entrySet()) {
+            try (var server = new Scripted(Map.of(busy.getKey(), busy.getValue()))) {
+                assertThat(send(server.sender(), false)).isEqualTo(new Outcome.Retry(busy.getValue(), true));
+            }
+        }
+        try (var server = new Scripted(Map.of("RCPT", "451 4.7.1 greylisted"))) {
+            assertThat(send(server.sender(), false)).isEqualTo(new Outcome.Retry("451 4.7.1 greylisted", false));
         }
     }
 
@@ -146,6 +174,6 @@ class SmtpSenderTest {
             sender = server.sender();
         }
 
-        assertThat(send(sender, false)).isInstanceOf(Outcome.Retry.class);
+        assertThat(send(sender, false)).isInstanceOfSatisfying(Outcome.Retry.class, retry -> assertThat(retry.everything()).isTrue());
     }
 }
