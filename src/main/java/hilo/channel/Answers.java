@@ -29,8 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -140,6 +144,37 @@ public class Answers {
                 say(view, Author.SYSTEM, words.channel(), words.text(), List.of(), List.of(), "hilo:" + words.key());
             }
         }
+    }
+
+    /** What Hilo itself tells by mail, in a thread that is there. */
+    public record Letter(UUID conversation, UUID session, String to, String text, String key) {
+    }
+
+    /** The same for many, each once. */
+    public void tell(List<Letter> letters) {
+        var now = clock.instant();
+        var written = timeline.write(letters.stream().map(one -> Line.sent(one.conversation(), one.session(), Channels.EMAIL, Author.SYSTEM, now, one.text(), Delivery.PENDING,
+                "hilo:" + one.key())).toList());
+        var all = new ArrayList<Leaving>();
+        for (int i = 0; i < written.size(); i++) {
+            if (written.get(i).isNew()) {
+                all.addAll(leaving(written.get(i).entry(), letters.get(i).to(), List.of(), false, Duration.ZERO));
+            }
+        }
+        outbox.add(all);
+    }
+
+    /** Where a mail to these conversations' customers would go, by conversation; one without an address is left out. */
+    public Map<UUID, String> addresses(Collection<ConversationView> views) {
+        var known = contacts.emails(views.stream().map(ConversationView::contact).filter(Objects::nonNull).map(ConversationView.Named::id).toList());
+        var addresses = new HashMap<UUID, String>();
+        for (var view : views) {
+            String address = view.contact() == null ? null : known.get(view.contact().id());
+            if (address != null) {
+                addresses.put(view.id(), address);
+            }
+        }
+        return addresses;
     }
 
     /** Where a mail to this conversation's customer would go. */

@@ -161,8 +161,15 @@ public class Contacts {
 
     /** The e-mail address to write to, a verified one before any other. */
     public Optional<String> email(UUID contact) {
-        return db.withHandle(h -> h.createQuery("select value from contact_address where contact_id = :id and kind = 'email' order by verified_at is null, created_at, id limit 1")
-                .bind("id", contact).mapTo(String.class).findOne());
+        return Optional.ofNullable(emails(List.of(contact)).get(contact));
+    }
+
+    /** The same of many; one without an address is left out. */
+    public Map<UUID, String> emails(Collection<UUID> contacts) {
+        return db.withHandle(h -> h.createQuery("""
+                select distinct on (contact_id) contact_id, value from contact_address where contact_id = any(:ids) and kind = 'email'
+                 order by contact_id, verified_at is null, created_at, id""").bind("ids", contacts.toArray(UUID[]::new))
+                .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getString(2))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /**

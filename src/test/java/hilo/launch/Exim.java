@@ -108,7 +108,7 @@ public final class Exim implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
-        daemon = new ProcessBuilder(PROGRAM.toString(), "-C", directory.resolve("exim.conf").toString(), "-bdf", "-q1m").redirectErrorStream(true)
+        daemon = new ProcessBuilder(PROGRAM.toString(), "-C", directory.resolve("exim.conf").toString(), "-bdf", "-q1s").redirectErrorStream(true)
                 .redirectOutput(directory.resolve("exim.out").toFile()).start();
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {

@@ -64,7 +64,7 @@ class MailOutageIT {
         desk.imap().cut();
         mail("Grande y cortado", "x".repeat(70) + "\r\n" + "Lo último de todo.\r\n" + ("y".repeat(70) + "\r\n").repeat(LARGE / 72) + "FIN");
         // Until it was given up for now, so that those behind it are not kept waiting.
-        within(Duration.ofSeconds(75), () -> desk.count("select count(*) from mail where state = 'quarantined' and size = 0") == 1);
+        within(Duration.ofSeconds(20), () -> desk.count("select count(*) from mail where state = 'quarantined' and size = 0") == 1);
         mail("Detrás del grande", "Yo sí quepo.");
         within(SOON, () -> filed("Detrás del grande") == 1);
 

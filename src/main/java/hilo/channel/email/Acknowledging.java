@@ -11,7 +11,11 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -39,29 +43,50 @@ class Acknowledging {
         this.clock = clock;
     }
 
-    @Transactional(TxType.MANDATORY)
-    void tell(ParsedMail mail, Taken taken) {
-        if (!setup.config().acknowledge() || !taken.opened() || mail.nature() != Nature.PERSON || mail.from() == null || mail.defects().contains("dmarc-fail")) {
-            return;
-        }
-        ConversationView matter = conversations.get(taken.conversation());
-        String to = answers.address(matter).orElse(null);
-        if (matter.spam() || to == null || setup.ids().isOurs(to) || !mayWriteTo(to)) {
-            return;
-        }
-        MailWords words = setup.words(mail.text());
-        String number = matter.ticket() == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", matter.ticket().folio());
-        String text = words.say("acknowledgement", number, hours.sentence(Channels.EMAIL, words.locale(), clock.instant())).strip();
-        answers.tell(taken.conversation(), List.of(new Answers.Told(Channels.EMAIL, text, "received:" + taken.conversation())));
+    /** A mail, and what became of it. */
+    record Filed(ParsedMail mail, Taken taken) {
     }
 
-    /** Counts it where it may be written. The intake has locked the address: two mails of one sender are never filed at once. */
-    private boolean mayWriteTo(String address) {
-        return db.withHandle(h -> h.createUpdate("""
+    /** No two of them are of one writer. */
+    @Transactional(TxType.MANDATORY)
+    void tell(List<Filed> all) {
+        var opened = all.stream().filter(one -> mayBeTold(one.mail(), one.taken())).toList();
+        if (opened.isEmpty() || !setup.config().acknowledge()) {
+            return;
+        }
+        var matters = conversations.find(opened.stream().map(one -> one.taken().conversation()).toList()).stream().filter(matter -> !matter.spam() && matter.contact() != null)
+                .collect(Collectors.toMap(ConversationView::id, Function.identity()));
+        var addresses = answers.addresses(matters.values());
+        var mayWriteTo = mayWriteTo(addresses.values().stream().filter(address -> !setup.ids().isOurs(address)).collect(Collectors.toSet()));
+        var letters = new ArrayList<Answers.Letter>();
+        for (Filed one : opened) {
+            var matter = matters.get(one.taken().conversation());
+            String to = addresses.get(one.taken().conversation());
+            if (matter != null && to != null && mayWriteTo.contains(to)) {
+                letters.add(new Answers.Letter(matter.id(), one.taken().session(), to, words(one.mail(), matter), "received:" + matter.id()));
+            }
+        }
+        answers.tell(letters);
+    }
+
+    private static boolean mayBeTold(ParsedMail mail, Taken taken) {
+        return taken.opened() && mail.nature() == Nature.PERSON && mail.from() != null && !mail.defects().contains("dmarc-fail");
+    }
+
+    private String words(ParsedMail mail, ConversationView matter) {
+        MailWords words = setup.words(mail.text());
+        String number = matter.ticket() == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", matter.ticket().folio());
+        return words.say("acknowledgement", number, hours.sentence(Channels.EMAIL, words.locale(), clock.instant())).strip();
+    }
+
+    /** Those that may be written to, counted as written to. The intake has locked the address: two mails of one sender are never filed at once. */
+    private Set<String> mayWriteTo(Set<String> addresses) {
+        return db.withHandle(h -> h.createQuery("""
                 insert into mail_acknowledged (address, at)
-                select :address, hilo_now()
-                 where not exists (select from mail_unwanted where address = :address)
-                   and not exists (select from mail_acknowledged where address = :address and at > hilo_now() - interval '1 hour')
-                   and (select count(*) from mail_acknowledged where address = :address and at > hilo_now() - interval '1 day') < 10""").bind("address", address).execute()) == 1;
+                select address, hilo_now() from unnest(cast(:addresses as text[])) as a (address)
+                 where not exists (select from mail_unwanted u where u.address = a.address)
+                   and not exists (select from mail_acknowledged b where b.address = a.address and b.at > hilo_now() - interval '1 hour')
+                   and (select count(*) from mail_acknowledged b where b.address = a.address and b.at > hilo_now() - interval '1 day') < 10
+                returning address""").bind("addresses", addresses.toArray(String[]::new)).mapTo(String.class).set());
     }
 }

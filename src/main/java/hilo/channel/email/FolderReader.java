@@ -21,14 +21,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one folder of a mailbox: a thread that looks for new mail every thirty seconds, and one that listens (IDLE) and only wakes it.
+ * Reads one folder of a mailbox: a thread that looks for new mail every ten seconds, and one that listens (IDLE) and only wakes it.
  *
  * <p>Listening is a hint and nothing more: servers stop pushing without a word, and the library then listens to a dead line for ever. So the poll has its own connection with
  * timeouts, and listening is begun anew every nine minutes.
  */
 final class FolderReader {
     private static final Logger LOG = Logger.getLogger(FolderReader.class);
-    private static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofSeconds(10);
     private static final Duration RENEW = Duration.ofMinutes(9);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration REFUSED_PAUSE = Duration.ofMinutes(5);
@@ -59,8 +59,8 @@ final class FolderReader {
 
     void start(ThreadFactory threads) {
         LOG.infof("Reading %s at %s", lease, account.server());
-        threads.newThread(() -> forever("read", this::read)).start();
-        threads.newThread(() -> forever("listen", this::listen)).start();
+        threads.newThread(() -> forever("read", this::read, this::restUntilListening)).start();
+        threads.newThread(() -> forever("listen", this::listen, Thread::sleep)).start();
     }
 
     void stop() {
@@ -115,11 +115,21 @@ final class FolderReader {
         void run(Store store) throws MessagingException, InterruptedException;
     }
 
-    private void forever(String what, Work work) {
+    private interface Rest {
+        void last(Duration pause) throws InterruptedException;
+    }
+
+    /** Where listening works again, the server is back. */
+    private void restUntilListening(Duration pause) throws InterruptedException {
+        newMail.drainPermits();
+        newMail.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void forever(String what, Work work, Rest rest) {
         int failures = 0;
         while (!stopping) {
             long began = System.nanoTime();
-            long keptBefore = fetcher.kept();
+            long before = fetcher.steps();
             Duration pause;
             try (Store connection = MailSessions.imap(account.server()).getStore()) {
                 account.connect(connection);
@@ -134,8 +144,8 @@ final class FolderReader {
                 Thread.currentThread().interrupt();
                 return;
             } catch (MessagingException | RuntimeException | Error broken) {
-                // A connection that held for a while, or brought mail, and then broke is not a series of failures.
-                failures = System.nanoTime() - began > POLL.toNanos() || fetcher.kept() > keptBefore ? 1 : failures + 1;
+                // A connection that held for a while, or brought mail, or broke over a mail is not a series of failures.
+                failures = System.nanoTime() - began > POLL.toNanos() || fetcher.steps() > before ? 1 : failures + 1;
                 // A mail server is asked less and less often; our own database must not be waited for once it is back.
                 var longest = ProblemMapper.databaseIsAway(broken) ? DATABASE_PAUSE : LONGEST_PAUSE;
                 long seconds = Math.min(longest.toSeconds(), 1L << Math.min(failures - 1, 9));
@@ -146,7 +156,7 @@ final class FolderReader {
             }
             if (!stopping && !pause.isZero()) {
                 try {
-                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                    rest.last(pause);
                 } catch (InterruptedException stopped) {
                     Thread.currentThread().interrupt();
                     return;

@@ -55,7 +55,7 @@ final class MailFetcher {
     private final BooleanSupplier stopping;
     private final Map<Long, Integer> fetchFailures = new HashMap<>();
     private boolean together = true;
-    private volatile long kept;
+    private volatile long steps;
     private volatile long missing;
 
     MailFetcher(FolderLease lease, MailStore store, MailSorter sorter, DeskClock clock, long maxSize, BooleanSupplier stopping) {
@@ -67,9 +67,9 @@ final class MailFetcher {
         this.stopping = stopping;
     }
 
-    /** Mails kept since the start. */
-    long kept() {
-        return kept;
+    /** How far it came since the start: mails kept, and tries after which one that breaks the line is set aside. */
+    long steps() {
+        return steps;
     }
 
     /** Mails of the folder without a row, when it was compared last. */
@@ -168,7 +168,7 @@ final class MailFetcher {
                 LOG.warnf("Another node reads %s now", lease);
                 return Optional.empty();
             }
-            kept += batch.size();
+            steps += batch.size();
             fetched.forEach(mail -> fetchFailures.remove(mail.uid()));
             sorter.wake();
             flag(folder, batch);
@@ -215,6 +215,7 @@ final class MailFetcher {
             return fetched;
         }
         together = false;
+        steps++;
         List<Long> whole = new ArrayList<>();
         for (Message message : batch) {
             if (message.getSize() <= maxSize) {
@@ -266,6 +267,7 @@ final class MailFetcher {
         }
         // Counted before, so that a mail that takes the whole thread down is counted too.
         fetchFailures.merge(uid, 1, Integer::sum);
+        steps++;
         var mail = fetchOnce(uid, message);
         fetchFailures.remove(uid);
         return mail;

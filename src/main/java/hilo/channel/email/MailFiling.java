@@ -95,9 +95,15 @@ class MailFiling implements Belonging.Known {
         }
         blobs.store(entering.stream().flatMap(mail -> mail.one().mail().files().stream()).map(MailFile::bytes).toList());
         var taken = intake.take(entering.stream().map(this::inbound).toList());
+        var opening = new ArrayList<Acknowledging.Filed>();
         for (int i = 0; i < taken.size(); i++) {
-            settled.add(entered(entering.get(i), taken.get(i)));
+            var mail = entering.get(i);
+            settled.add(entered(mail, taken.get(i)));
+            if (!mail.automatic() && mail.passedOnBy().isEmpty()) {
+                opening.add(new Acknowledging.Filed(mail.one().mail(), taken.get(i)));
+            }
         }
+        acknowledging.tell(opening);
         store.settle(settled, clock.instant());
     }
 
@@ -118,7 +124,6 @@ class MailFiling implements Belonging.Known {
         }
         if (!mail.automatic() && mail.passedOnBy().isEmpty()) {
             inCopy(one.mail(), taken.conversation());
-            acknowledging.tell(one.mail(), taken);
         }
         var place = new Place(taken.conversation(), taken.seq(), taken.session());
         if (one.waiting().oversize()) {
