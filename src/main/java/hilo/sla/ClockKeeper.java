@@ -174,6 +174,14 @@ class ClockKeeper {
                 .bind("answered", policies.current().policy().phone().answeredAfter().toSeconds()).map((row, c) -> answer(row)).list());
     }
 
+    /** Those in which somebody of the desk has ever said anything: new matters that come by the batch are not asked one by one. */
+    private Set<UUID> answered(Set<UUID> conversations) {
+        return db.withHandle(h -> h.createQuery("""
+                select distinct conversation_id from entry
+                 where conversation_id = any(:conversations) and (type = 'call' or type = 'message' and direction = 'out' and author_type = 'agent')""")
+                .bind("conversations", conversations.toArray(UUID[]::new)).mapTo(UUID.class).set());
+    }
+
     /** A clock that comes to a conversation late, or runs again, is met by what was answered there meanwhile. */
     private ClockInput.@Nullable Answers standing(StoredClock clock, Instant since) {
         return answers(clock.conversation(), since).stream().filter(answer -> clock.metBy().contains(answer.channel())).min(Comparator.comparing(Happening.Answered::at))
@@ -286,7 +294,8 @@ class ClockKeeper {
         var now = clock.instant();
         var pages = new ArrayList<>(book.open(happenings.keySet()));
         int known = pages.size();
-        happenings.forEach((conversation, all) -> all.forEach(happening -> apply(conversation, happening, pages, now)));
+        var answered = happenings.size() == 1 ? happenings.keySet() : answered(happenings.keySet());
+        happenings.forEach((conversation, all) -> all.forEach(happening -> apply(conversation, happening, pages, answered, now)));
         pages.subList(0, known).forEach(page -> follow(page, now));
         var fresh = pages.subList(known, pages.size());
         var spam = spam(fresh);
@@ -302,7 +311,7 @@ class ClockKeeper {
         }
     }
 
-    private void apply(UUID conversation, Happening happening, List<ClockBook.Page> pages, Instant now) {
+    private void apply(UUID conversation, Happening happening, List<ClockBook.Page> pages, Set<UUID> answered, Instant now) {
         var current = policies.current();
         var there = pages.stream().filter(page -> page.clock().conversation().equals(conversation)).toList();
         if (happening instanceof Happening.Reopened) {
@@ -315,7 +324,7 @@ class ClockKeeper {
                     var started = new StoredClock(Ids.next(), conversation, session, cause, target.promise(), target.channel(), target.level(), target.metBy(),
                             current.version(), ClockState.NEW, 0, null, false);
                     var page = new ClockBook.Page(started, true, current.policy().terms(target));
-                    page.feed(new ClockInput.Begins(at, at.isBefore(now.minus(A_MOMENT)) ? standing(started, at) : null), now);
+                    page.feed(new ClockInput.Begins(at, answered.contains(conversation) && at.isBefore(now.minus(A_MOMENT)) ? standing(started, at) : null), now);
                     if (!page.hasDue()) {
                         LOG.errorf("Clock %s has no due time: calendar %s of policy %d does not open", started.id(), target.calendar(), current.version());
                     }

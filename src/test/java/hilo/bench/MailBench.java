@@ -77,6 +77,7 @@ final class MailBench {
             bench.poll("empty mailbox");
             for (int round = 0; round <= bed.rounds(); round++) { // the first is not counted: both sides are cold
                 bench.round(round);
+                bench.settle();
             }
             bench.trickle();
             bench.old();
@@ -117,6 +118,13 @@ final class MailBench {
         }
         bed.report().check(count("select count(*) from mail where subject like '%" + mark + "%' and state = 'ingested'") == MANY
                 && count("select count(distinct conversation) from mail where subject like '%" + mark + "%'") == MANY, "mail: each of " + MANY + " is one conversation");
+    }
+
+    /** What the database does by itself within the next minute: plans that it made for an empty desk are not measured. */
+    private void settle() throws SQLException {
+        try (var db = OneStatement.connect(rig.postgres().url()); var statement = db.createStatement()) {
+            statement.execute("vacuum analyze");
+        }
     }
 
     /** Seconds to fetch all of a mailbox and to look at every part. */
@@ -165,10 +173,12 @@ final class MailBench {
     /** Seconds until all that was laid is conversations. */
     private double desk(String mark) throws Exception {
         var written = write(MailServer.SUPPORT, mark, MANY);
+        // What is asked meanwhile must cost nothing: how far the folder was read, and whether anything waits.
+        String there = "select last_uid from mail_folder where not exists (select from mail where state = 'received') union all select 0 order by 1 desc limit 1";
+        long last = count("select max(last_uid) from mail_folder") + MANY;
         long start = System.nanoTime();
         move(written, "new");
-        String there = "select count(*) from mail where subject like '%" + mark + "%' and state = 'ingested'";
-        while (count(there) < MANY && System.nanoTime() - start < PATIENCE_NANOS) {
+        while (count(there) < last && System.nanoTime() - start < PATIENCE_NANOS) {
             Thread.sleep(100);
         }
         return (System.nanoTime() - start) / 1e9;

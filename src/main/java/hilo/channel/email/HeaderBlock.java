@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The header fields of one mail as they stand in its bytes, unfolded, within our limits.
@@ -16,6 +17,7 @@ import java.util.Optional;
 record HeaderBlock(List<Field> fields, int bodyStart, boolean truncated) {
     static final int MAX_BYTES = 256 * 1024;
     static final int MAX_FIELDS = 2_000;
+    private static final Pattern FOLD = Pattern.compile("\n[ \\t]?");
 
     record Field(String name, String value) {
     }
@@ -61,7 +63,8 @@ record HeaderBlock(List<Field> fields, int bodyStart, boolean truncated) {
             }
             int kept = Math.min(foldedEnd, at + MAX_BYTES);
             truncated |= kept < foldedEnd;
-            String value = text(raw, at, kept).substring(colon + 1).replaceAll("\\r?\\n[ \\t]?", " ").replace('\n', ' ').strip();
+            String whole = kept == end ? line : text(raw, at, kept);
+            String value = FOLD.matcher(whole.substring(colon + 1)).replaceAll(" ").strip();
             fields.add(new Field(line.substring(0, colon).strip(), value));
             at = foldedEnd;
         }

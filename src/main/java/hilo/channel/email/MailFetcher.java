@@ -84,14 +84,17 @@ final class MailFetcher {
             return false;
         }
         Checkpoint at = mine.get();
-        List<Message> fresh = newMessages(folder, at.lastUid());
-        boolean any = !fresh.isEmpty();
+        // The range n:* always holds the last message, however small its UID.
+        Message[] listed = folder.getMessagesByUID(at.lastUid() + 1, UIDFolder.LASTUID);
+        boolean any = false;
         // Window by window: after a long time away the first mails are in before the last have been looked at.
-        for (; !fresh.isEmpty() && !stopping.getAsBoolean(); fresh = newMessages(folder, at.lastUid())) {
+        for (int from = 0; from < listed.length && !stopping.getAsBoolean(); from += WINDOW) {
+            List<Message> fresh = fresh(folder, Arrays.copyOfRange(listed, from, Math.min(from + WINDOW, listed.length)), at.lastUid());
             Optional<Checkpoint> reached = read(folder, at, fresh);
             if (reached.isEmpty()) {
                 return false;
             }
+            any |= !fresh.isEmpty();
             at = reached.get();
         }
         askAgain(folder, at);
@@ -178,14 +181,13 @@ final class MailFetcher {
         return Optional.of(at);
     }
 
-    private static List<Message> newMessages(IMAPFolder folder, long lastUid) throws MessagingException {
-        // The range n:* always holds the last message, however small its UID.
-        Message[] found = folder.getMessagesByUID(lastUid + 1, UIDFolder.LASTUID);
+    /** Those behind the last one, by their UIDs, with what is to be known of them before they are fetched. */
+    private static List<Message> fresh(IMAPFolder folder, Message[] listed, long lastUid) throws MessagingException {
         FetchProfile profile = new FetchProfile();
         profile.add(UIDFolder.FetchProfileItem.UID);
         profile.add(IMAPFolder.FetchProfileItem.SIZE);
         profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
-        Message[] present = Arrays.stream(found).filter(m -> m != null && !m.isExpunged()).limit(WINDOW).toArray(Message[]::new);
+        Message[] present = Arrays.stream(listed).filter(m -> m != null && !m.isExpunged()).toArray(Message[]::new);
         folder.fetch(present, profile);
         Map<Message, Long> uids = new HashMap<>();
         for (Message message : present) {

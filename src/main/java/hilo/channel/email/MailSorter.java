@@ -37,6 +37,7 @@ class MailSorter {
     private static final int LANES = 2;
     private static final int MOST = 50;
     private static final long MOST_BYTES = 5_000_000;
+    private static final int HASHED_AT_ONCE = 8192;
     static final Duration BUDGET = Duration.ofSeconds(10);
 
     @Resource
@@ -149,16 +150,23 @@ class MailSorter {
             end--;
         }
         // Line ends and a last empty line are the servers' too. The letters are hashed as if each byte were one, a mail of 30 MB is not copied for it.
+        byte[] letters = new byte[HASHED_AT_ONCE];
+        int many = 0;
         for (int i = headers.bodyStart(); i < end; i++) {
             int letter = raw[i] & 0xff;
             if (letter != '\r') {
                 if (letter >= 0x80) {
-                    digest.update((byte) (0xc0 | letter >> 6));
+                    letters[many++] = (byte) (0xc0 | letter >> 6);
                     letter = 0x80 | letter & 0x3f;
                 }
-                digest.update((byte) letter);
+                letters[many++] = (byte) letter;
+                if (many >= HASHED_AT_ONCE - 1) {
+                    digest.update(letters, 0, many);
+                    many = 0;
+                }
             }
         }
+        digest.update(letters, 0, many);
         return HexFormat.of().formatHex(digest.digest());
     }
 

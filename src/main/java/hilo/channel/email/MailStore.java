@@ -127,23 +127,29 @@ class MailStore {
 
     private void insert(Handle h, Checkpoint from, List<Fetched> mails) {
         var bytes = blobs.store(mails.stream().map(Fetched::raw).toList()).iterator();
-        var rows = h.prepareBatch("""
+        var rows = mails.stream().map(mail -> new Kept(Ids.next(), bytes.next().sha256(), Letterhead.of(mail.raw()))).toList();
+        h.createUpdate("""
                 insert into mail (id, folder, uid_validity, uid, raw_sha256, size, internal_date, at, fetched_at, fence, state, reason, try_at, message_id, sender, subject)
-                values (:id, :folder, :validity, :uid, :sha, :size, :internalDate, :at, :fetchedAt, :fence, :state, :reason, clock_timestamp() + :pause * interval '1 second',
-                        :messageId, :sender, :subject)
-                on conflict (folder, uid_validity, uid) do nothing""");
-        for (Fetched mail : mails) {
-            var letterhead = Letterhead.of(mail.raw());
-            boolean unreadable = mail.trouble() == Trouble.UNREADABLE;
-            rows.bind("id", Ids.next()).bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("uid", mail.uid()).bind("sha", bytes.next().sha256())
-                    .bind("size", mail.size()).bind("internalDate", mail.internalDate()).bind("at", mail.at()).bind("fetchedAt", mail.fetchedAt()).bind("fence", from.fence())
-                    .bind("state", unreadable ? "quarantined" : "received").bind("reason", switch (mail.trouble()) {
-                        case OVERSIZE -> "oversize";
-                        case UNREADABLE -> NOT_HANDED_OUT;
-                        case null -> null;
-                    }).bind("pause", unreadable ? 15 : 0).bind("messageId", letterhead.messageId()).bind("sender", letterhead.sender()).bind("subject", letterhead.subject()).add();
-        }
-        rows.execute();
+                select id, :folder, :validity, uid, sha, size, internal_date, at, fetched_at, :fence, state, reason, clock_timestamp() + pause * interval '1 second',
+                       message_id, sender, subject
+                  from unnest(cast(:ids as uuid[]), cast(:uids as bigint[]), cast(:shas as text[]), cast(:sizes as bigint[]), cast(:dates as timestamptz[]),
+                              cast(:ats as timestamptz[]), cast(:fetched as timestamptz[]), cast(:states as text[]), cast(:reasons as text[]), cast(:pauses as int[]),
+                              cast(:messageIds as text[]), cast(:senders as text[]), cast(:subjects as text[]))
+                       as n (id, uid, sha, size, internal_date, at, fetched_at, state, reason, pause, message_id, sender, subject)
+                on conflict (folder, uid_validity, uid) do nothing""").bind("folder", from.folder()).bind("validity", from.uidValidity()).bind("fence", from.fence())
+                .bind("ids", texts(rows, Kept::id)).bind("uids", texts(mails, Fetched::uid)).bind("shas", texts(rows, Kept::sha256)).bind("sizes", texts(mails, Fetched::size))
+                .bind("dates", texts(mails, Fetched::internalDate)).bind("ats", texts(mails, Fetched::at)).bind("fetched", texts(mails, Fetched::fetchedAt))
+                .bind("states", texts(mails, mail -> mail.trouble() == Trouble.UNREADABLE ? "quarantined" : "received"))
+                .bind("reasons", texts(mails, mail -> switch (mail.trouble()) {
+                    case OVERSIZE -> "oversize";
+                    case UNREADABLE -> NOT_HANDED_OUT;
+                    case null -> null;
+                })).bind("pauses", texts(mails, mail -> mail.trouble() == Trouble.UNREADABLE ? 15 : 0)).bind("messageIds", texts(rows, row -> row.letterhead().messageId()))
+                .bind("senders", texts(rows, row -> row.letterhead().sender())).bind("subjects", texts(rows, row -> row.letterhead().subject())).execute();
+    }
+
+    /** A mail as its row begins. */
+    private record Kept(UUID id, String sha256, Letterhead letterhead) {
     }
 
     /** Those of the UIDs in the folder that have no row. */
@@ -262,8 +268,10 @@ class MailStore {
                     select pg_advisory_xact_lock(hash) from (
                         select distinct hashtextextended(id, 140) as hash from unnest(cast(:ids as text[])) as wanted (id) order by hash) as ordered""")
                     .bind("ids", texts(mails, one -> one.mail().messageId())).map((row, c) -> true).list();
-            var free = h.createQuery("select id from mail where id = any(cast(:ids as uuid[])) and state = 'received' order by id for update").bind("ids", ids).mapTo(UUID.class)
-                    .set();
+            // By their keys: asked for the state as well, the planner reads all that ever waited.
+            var free = h.createQuery("""
+                    select id from (select id, state from mail where id = any(:ids) order by id for update) as locked where state = 'received'""")
+                    .bind("ids", mails.stream().map(Understood::id).toArray(UUID[]::new)).mapTo(UUID.class).set();
             free.removeAll(h.createQuery("""
                     with before as materialized (select folder, uid_validity, uid, sender, message_id from mail where state = 'received' and uid < :last)
                     update mail m set try_at = clock_timestamp() + interval '1 second', attempts = attempts - 1
