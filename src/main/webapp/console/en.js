@@ -116,6 +116,8 @@ export const en = {
   'entry.call.ring': 'rang {t}',
   'entry.call.talk': 'talked {t}',
   'entry.remote': 'Remote session',
+  'entry.images': 'Show pictures from elsewhere',
+  'entry.quoted': 'Quoted text',
   'entry.original': 'Show original mail',
   'entry.plain': 'Show text only',
   'entry.mail': 'Mail from {name}',

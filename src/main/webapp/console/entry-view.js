@@ -53,13 +53,23 @@ function headView(entry, kind, doing) {
 }
 
 function bodyView(entry) {
-  const text = html`<div class="text">${linked(entry.text ?? '')}</div>`;
+  const text = textView(entry.text ?? '', entry.details?.quoteFrom ?? 0);
   if (!entry.html) {
     return text;
   }
   return html`${text}<details class="original" @toggle=${(event) => (event.target.querySelector('hilo-mail-frame').shown = event.target.open)}>
     <summary>${t('entry.original')}</summary>
-    <hilo-mail-frame .html=${entry.html} .label=${t('entry.mail', { name: entry.author?.name ?? '' })}></hilo-mail-frame></details>`;
+    <hilo-mail-frame .src=${`/api/agent/conversations/${desk.state.open}/entries/${entry.seq}/html`} .elsewhere=${entry.html.includes('data-remote-src')} .ask=${t('entry.images')} .label=${t('entry.mail', { name: entry.author?.name ?? '' })}></hilo-mail-frame></details>`;
+}
+
+/** What a mail quotes is folded, never left out. @param {string} text @param {number} quoteFrom where it begins */
+function textView(text, quoteFrom) {
+  const quoted = quoteFrom > 0 ? text.slice(quoteFrom).trim() : '';
+  if (!quoted) {
+    return html`<div class="text">${linked(text)}</div>`;
+  }
+  return html`<div class="text">${linked(text.slice(0, quoteFrom).trimEnd())}</div>
+    <details class="quoted"><summary class="small muted">${t('entry.quoted')}</summary><div class="text">${linked(quoted)}</div></details>`;
 }
 
 /** Addresses in a text become links; everything stays text for the browser. */

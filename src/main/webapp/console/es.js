@@ -116,6 +116,8 @@ export const es = {
   'entry.call.ring': 'timbre {t}',
   'entry.call.talk': 'conversación {t}',
   'entry.remote': 'Sesión remota',
+  'entry.images': 'Mostrar imágenes externas',
+  'entry.quoted': 'Texto citado',
   'entry.original': 'Ver correo original',
   'entry.plain': 'Ver solo texto',
   'entry.mail': 'Correo de {name}',

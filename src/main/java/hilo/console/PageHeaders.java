@@ -26,7 +26,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /**
  * Tells browsers what a page of ours may do: run our own scripts only, load nothing from elsewhere, be framed by nobody. Two pages differ: a page with an import map gets the
  * map's hash (browsers know no import map in a file of its own), and the widget's frame may be framed by the hosts of {@code hilo.widget.hosts} (origins such as
- * {@code https://www.example.com}, separated by commas; our own origin always may).
+ * {@code https://www.example.com}, separated by commas; our own origin always may). A customer's mail may be framed by us, run nothing, and load pictures from elsewhere only where
+ * its reader asks for them.
  *
  * <p>A folder of ours answers with its index page. The demo pages exist only where {@code hilo.demo} is on.
  */
@@ -37,6 +38,10 @@ public final class PageHeaders implements Filter {
     private static final Set<String> FOLDERS = Set.of("/console", "/demo/start", "/demo/site", "/demo/call");
     private static final Pattern IMPORT_MAP = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9*.-]+(:[0-9]+)?");
+
+    /** What the reader of a mail asks for with {@code images=}. */
+    static final String REMOTE = "remote";
+    private static final Pattern MAIL = Pattern.compile("/api/agent/conversations/[^/]+/entries/[^/]+/html");
 
     private final Map<String, String> policies = new HashMap<>();
     private final Fingerprints fingerprints = new Fingerprints();
@@ -61,7 +66,9 @@ public final class PageHeaders implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
         var http = (HttpServletRequest) request;
         String path = http.getRequestURI();
-        var answer = new Headed((HttpServletResponse) response, headers(path, http.isSecure()));
+        boolean remoteImages = ("images=" + REMOTE).equals(http.getQueryString());
+        var answer = new Headed((HttpServletResponse) response,
+                MAIL.matcher(path).matches() ? mailHeaders(path, http.isSecure(), remoteImages) : headers(path, http.isSecure()));
         if (http.getDispatcherType() != DispatcherType.REQUEST) {
             chain.doFilter(request, response);
         } else if (path.equals("/")) {
@@ -100,6 +107,15 @@ public final class PageHeaders implements Filter {
         if (isOurs(path)) {
             all.put("Cache-Control", "no-cache"); // kept, but asked about each time: a new version shows at once
         }
+        return all;
+    }
+
+    private Map<String, String> mailHeaders(String path, boolean secure, boolean remoteImages) {
+        var all = headers(path, secure);
+        all.put("Content-Security-Policy", "default-src 'none'; img-src 'self' data:" + (remoteImages ? " https: http:" : "")
+                + "; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+        all.put("X-Frame-Options", "SAMEORIGIN");
+        all.put("Referrer-Policy", "no-referrer");
         return all;
     }
 
