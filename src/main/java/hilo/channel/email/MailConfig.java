@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param zone     of the times in quotations
  * @param maxSize  bytes (30 MB unless {@code hilo.mail.max.size} says otherwise); a larger mail stays on the server, its headers are kept
  * @param trustedServer the name under which our mail server writes Authentication-Results ({@code hilo.mail.authserv}); empty: no From is believed
+ * @param lists    addresses of mailing lists that hand on what customers wrote, under their own name ({@code hilo.mail.lists}): its first writer is believed from them
  * @param acknowledge whether whoever opens a matter by mail is told that it arrived ({@code hilo.mail.acknowledge}, true)
  */
-record MailConfig(List<Mailbox> mailboxes, String domain, String language, ZoneId zone, long maxSize, String trustedServer, boolean acknowledge) {
+record MailConfig(List<Mailbox> mailboxes, String domain, String language, ZoneId zone, long maxSize, String trustedServer, Set<String> lists, boolean acknowledge) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*");
     /** What follows {@code hilo.mail.} already. */
     private static final Set<String> TAKEN = Set.of("address", "domain", "imap", "smtp", "name", "language", "zone", "max", "authserv", "acknowledge", "mailboxes", "oauth", "undo",
-            "dkim");
+            "dkim", "lists");
     private static final long DEFAULT_MAX_SIZE = 30L * 1024 * 1024;
 
     /** How the connection is protected. */
@@ -109,7 +111,9 @@ record MailConfig(List<Mailbox> mailboxes, String domain, String language, ZoneI
         }
         return new MailConfig(List.copyOf(all), text(config, "hilo.mail.domain").orElse(first.address().domain()).toLowerCase(Locale.ROOT), language,
                 zone(text(config, "hilo.mail.zone").orElse("America/Monterrey")), number(config, "hilo.mail.max.size").orElse(DEFAULT_MAX_SIZE),
-                text(config, "hilo.mail.authserv").orElse("").toLowerCase(Locale.ROOT), yes(config, "hilo.mail.acknowledge", true));
+                text(config, "hilo.mail.authserv").orElse("").toLowerCase(Locale.ROOT),
+                list(config, "hilo.mail.lists").stream().map(one -> one.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
+                yes(config, "hilo.mail.acknowledge", true));
     }
 
     private static Mailbox mailbox(Config config, String prefix, Optional<Server> usualWayOut) {

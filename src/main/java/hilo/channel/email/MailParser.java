@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class MailParser {
     private static final int MAX_REFERENCES = 100;
     private static final int MAX_COPIED = 50;
     private static final Pattern NOBODY = Pattern.compile("(?:no-?_?reply|do-?not-?reply|no-?responder|mailer-daemon|postmaster|bounces?)(?:[+-].*)?");
+    private static final Pattern VIA = Pattern.compile("(?i)\\s+(?:via|vía|mediante|a través de)\\s.*$");
     private static final Pattern REPORT_TYPE = Pattern.compile("(?i)report-type\\s*=\\s*\"?([\\w-]+)");
     private static final Pattern DMARC_FAIL = Pattern.compile("(?i)\\bdmarc\\s*=\\s*fail\\b");
     private static final Pattern DMARC_PASS = Pattern.compile("\\bdmarc\\s*=\\s*pass\\b[^;]*\\bheader\\.from\\s*=\\s*([a-z0-9.-]+)");
@@ -42,13 +44,18 @@ final class MailParser {
     private final List<MailAddress> ours;
     private final String ourDomain;
     private final String trustedServer;
+    private final Set<String> lists;
 
     MailParser(List<MailAddress> ours, String ourDomain) {
-        this(ours, ourDomain, "");
+        this(ours, ourDomain, "", Set.of());
     }
 
-    /** {@code trustedServer} is the name under which our mail server writes Authentication-Results; empty: nobody is believed. */
-    MailParser(List<MailAddress> ours, String ourDomain, String trustedServer) {
+    /**
+     * {@code trustedServer} is the name under which our mail server writes Authentication-Results; empty: nobody is believed. {@code lists} hand on under their own address what
+     * others wrote.
+     */
+    MailParser(List<MailAddress> ours, String ourDomain, String trustedServer, Set<String> lists) {
+        this.lists = lists;
         this.ours = ours;
         this.ourDomain = ourDomain;
         this.trustedServer = trustedServer;
@@ -80,7 +87,7 @@ final class MailParser {
             text = MailText.clean(text.substring(0, MAX_TEXT));
         }
         String subject = MailText.oneLine(MailText.decodeHeader(limited(headers.first("Subject").orElse(""), 16_000)), 500);
-        MailAddress from = sender(headers, walk);
+        MailAddress from = writer(headers, sender(headers, walk));
         String messageId = messageId(headers, raw, walk);
         if (headers.all("Authentication-Results").stream().anyMatch(v -> DMARC_FAIL.matcher(v).find())) {
             walk.defect("dmarc-fail");
@@ -95,7 +102,7 @@ final class MailParser {
             report = DeliveryReport.parse(walk.status(), walk.original(), text);
             action = report.action();
         }
-        Nature nature = Nature.of(headers, new Nature.Signs(from, subject, reportType, action, messageId, ours, ourDomain));
+        Nature nature = Nature.of(headers, new Nature.Signs(from, subject, reportType, action, messageId, ours, lists, ourDomain));
         if (nature == Nature.BOUNCE && report == null) {
             report = DeliveryReport.parse(null, walk.original(), text + "\n" + headers.first("References").orElse("") + " " + headers.first("In-Reply-To").orElse(""));
         }
@@ -189,6 +196,16 @@ final class MailParser {
         }
         walk.defect("no-from");
         return null;
+    }
+
+    /** Who wrote it, where a list of ours has put itself in their place ("Ana via Soporte"). No other list is believed: anybody can say that they are one. */
+    private @Nullable MailAddress writer(HeaderBlock headers, @Nullable MailAddress sender) {
+        if (sender == null || !lists.contains(sender.address()) || !headers.has("List-Id")) {
+            return sender;
+        }
+        String name = VIA.matcher(sender.name()).replaceFirst("");
+        return addresses(headers, "X-Original-From", "X-Original-Sender", "Reply-To").stream().filter(one -> !lists.contains(one.address())).findFirst()
+                .map(one -> one.name().isEmpty() ? new MailAddress(name, one.address()) : one).orElse(sender);
     }
 
     private static List<MailAddress> addresses(HeaderBlock headers, String... names) {

@@ -26,7 +26,7 @@ class MailSetup {
         dkim = Dkim.from(settings);
         ids = new OurIds(text -> keys.mac("mail", text), config.addresses(), config.domain());
         words = MailWords.of(config.language(), config.zone());
-        parser = new MailParser(config.addresses(), config.domain(), config.trustedServer());
+        parser = new MailParser(config.addresses(), config.domain(), config.trustedServer(), config.lists());
     }
 
     /** How to sign in to a server; all that use the same tokens share them. */

@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.mozilla.universalchardet.UniversalDetector;
 
 /**
- * Turns the bytes of mails into text whatever their label says: the declared charset if it exists and fits, else UTF-8 if it fits, else windows-1252, which fits anything.
+ * Turns the bytes of mails into text whatever their label says: the declared charset if it exists and fits, else UTF-8 if it fits, else what another script's bytes look like, else
+ * windows-1252, which fits anything.
  * The result holds nothing that the database refuses (no NUL, no lone surrogate).
  */
 final class MailText {
@@ -28,8 +30,11 @@ final class MailText {
             Map.entry("ks_c_5601", Charset.forName("x-windows-949")), Map.entry("ks_c_5601-1987", Charset.forName("x-windows-949")),
             Map.entry("gb2312", Charset.forName("GB18030")),
             Map.entry("utf8mb4", StandardCharsets.UTF_8), Map.entry("utf-8mb4", StandardCharsets.UTF_8));
+    private static final int FEWEST_FOREIGN = 16;
+    private static final int LOOKED_AT = 64_000;
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern SHIFTED = Pattern.compile("\\+([A-Za-z0-9+/]*)-?");
     private static final Pattern ENCODED_WORD = Pattern.compile("=\\?([^?*\\s]+)(?:\\*[^?]*)?\\?([bBqQ])\\?(.*?)\\?=");
-    private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");
 
     private MailText() {
     }
@@ -42,7 +47,8 @@ final class MailText {
         if (label != null && label.toLowerCase(Locale.ROOT).endsWith("utf-7")) {
             return utf7(new String(bytes, StandardCharsets.US_ASCII));
         }
-        return charset(label).flatMap(c -> strictly(bytes, c)).or(() -> strictly(bytes, StandardCharsets.UTF_8)).orElseGet(() -> new String(bytes, WINDOWS_1252));
+        return charset(label).flatMap(c -> strictly(bytes, c)).or(() -> strictly(bytes, StandardCharsets.UTF_8)).or(() -> foreign(bytes))
+                .orElseGet(() -> new String(bytes, WINDOWS_1252));
     }
 
     private static Optional<Charset> charset(@Nullable String label) {
@@ -61,6 +67,23 @@ final class MailText {
         }
     }
 
+    /** A guess, for bytes that can be no Latin script: there most letters are plain ones. */
+    private static Optional<String> foreign(byte[] bytes) {
+        int high = 0;
+        int letters = 0;
+        for (byte one : bytes) {
+            high += one < 0 ? 1 : 0;
+            letters += one < 0 || Character.isLetter(one) ? 1 : 0;
+        }
+        if (high < FEWEST_FOREIGN || high * 3 < letters) {
+            return Optional.empty();
+        }
+        var detector = new UniversalDetector();
+        detector.handleData(bytes, 0, Math.min(bytes.length, LOOKED_AT));
+        detector.dataEnd();
+        return charset(detector.getDetectedCharset()).flatMap(charset -> strictly(bytes, charset));
+    }
+
     private static Optional<String> strictly(byte[] bytes, Charset charset) {
         try {
             return Optional.of(
@@ -72,7 +95,7 @@ final class MailText {
 
     /** RFC 2152, which Java lacks: {@code +…-} is base64 of UTF-16. What does not decode stays as it is. */
     private static String utf7(String text) {
-        return Pattern.compile("\\+([A-Za-z0-9+/]*)-?").matcher(text).replaceAll(m -> {
+        return SHIFTED.matcher(text).replaceAll(m -> {
             String inner = m.group(1);
             if (inner.isEmpty()) {
                 return "+";
@@ -136,26 +159,42 @@ final class MailText {
 
     /** Takes out what neither the database nor a screen can show: control characters but tab and line breaks, and halves of surrogate pairs. Line ends become {@code \n}. */
     static String clean(String text) {
-        String plain = CONTROLS.matcher(text.replace("\r\n", "\n").replace('\r', '\n')).replaceAll("");
-        StringBuilder out = null;
-        for (int i = 0; i < plain.length(); i++) {
-            char c = plain.charAt(i);
-            boolean lone = Character.isHighSurrogate(c)
-                    ? i + 1 == plain.length() || !Character.isLowSurrogate(plain.charAt(i + 1))
-                    : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(plain.charAt(i - 1)));
-            if (lone) {
-                if (out == null) {
-                    out = new StringBuilder(plain);
-                }
-                out.setCharAt(i, '\uFFFD');
+        int at = 0;
+        while (at < text.length() && isPlain(text, at)) {
+            at++;
+        }
+        if (at == text.length()) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length()).append(text, 0, at);
+        for (; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (isPlain(text, at)) {
+                out.append(c);
+            } else if (c == '\r') {
+                out.append(at + 1 < text.length() && text.charAt(at + 1) == '\n' ? "" : "\n");
+            } else if (Character.isSurrogate(c)) {
+                out.append('\uFFFD');
             }
         }
-        return out == null ? plain : out.toString();
+        return out.toString();
+    }
+
+    /** No control character but tab and line feed, and no half of a surrogate pair. */
+    private static boolean isPlain(String text, int at) {
+        char c = text.charAt(at);
+        if (c < ' ') {
+            return c == '\n' || c == '\t';
+        }
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        return c != 0x7f && (!Character.isLowSurrogate(c) || at > 0 && Character.isHighSurrogate(text.charAt(at - 1)));
     }
 
     /** One line for screens, logs and headers: no line break can get through. */
     static String oneLine(String text, int maxLength) {
-        String line = clean(text).replaceAll("\\s+", " ").strip();
+        String line = SPACE.matcher(clean(text)).replaceAll(" ").strip();
         if (line.length() <= maxLength) {
             return line;
         }

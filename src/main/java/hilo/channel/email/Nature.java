@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,8 @@ enum Nature {
     }
 
     /** What the structure of the mail and our own names tell, beside its headers. */
-    record Signs(@Nullable MailAddress from, String subject, String reportType, @Nullable String reportAction, String messageId, List<MailAddress> ours, String ourDomain) {
+    record Signs(@Nullable MailAddress from, String subject, String reportType, @Nullable String reportAction, String messageId, List<MailAddress> ours, Set<String> lists,
+            String ourDomain) {
     }
 
     static Nature of(HeaderBlock headers, Signs signs) {
@@ -153,6 +155,7 @@ enum Nature {
     /** A support mailbox that is itself a group puts list headers on every customer's mail; those customers are people. */
     private static boolean listIsOurs(HeaderBlock headers, Signs signs) {
         String list = (headers.first("List-Id").orElse("") + " " + headers.first("List-Post").orElse("")).toLowerCase(Locale.ROOT);
-        return signs.ours().stream().map(MailAddress::address).anyMatch(our -> list.contains(our) || list.contains("<" + our.replace('@', '.') + ">"));
+        return Stream.concat(signs.ours().stream().map(MailAddress::address), signs.lists().stream())
+                .anyMatch(our -> list.contains(our) || list.contains("<" + our.replace('@', '.') + ">"));
     }
 }

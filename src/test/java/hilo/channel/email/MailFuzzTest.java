@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -21,7 +22,7 @@ class MailFuzzTest {
             "> ", " ", "\t",
             "x".repeat(400));
 
-    private final MailParser parser = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx", Set.of());
 
     @Provide
     Arbitrary<byte[]> mails() {

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MailParserTest {
@@ -42,6 +45,42 @@ class MailParserTest {
         assertThat(mail.date()).isEqualTo("2026-11-23T15:12:00Z");
         assertThat(mail.nature()).isEqualTo(Nature.PERSON);
         assertThat(mail.defects()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KOI8-R, 'Добрый день! Не могу отправить счёт, помогите пожалуйста. Спасибо.'",
+            "windows-1251, 'Добрый день! Не могу отправить счёт, помогите пожалуйста. Спасибо.'",
+            "GB18030, '您好，我们的发票无法盖章，请帮助我们解决这个问题，谢谢。'", "Shift_JIS, 'こんにちは。請求書を発行できません。助けてください。よろしくお願いします。'",
+            "windows-1252, '¿Qué pasó? Año, niñez, jamón, corazón, café, útil; ¡sí, señor!'", "windows-1252, '¡¡¡ÁÉÍÓÚ!!!'"})
+    void readsTextsThatDoNotSayInWhichCharsetTheyAre(String charset, String text) throws Exception {
+        byte[] body = text.getBytes(charset);
+        byte[] head = "From: a@cliente.example\r\nContent-Type: text/plain\r\n\r\n".getBytes(UTF_8);
+        byte[] raw = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, raw, head.length, body.length);
+
+        assertThat(parser.parse(raw).text()).isEqualTo(text);
+    }
+
+    @Test
+    void whoWroteToAListOfOursIsBelievedFromItAndFromNoOther() {
+        String mail = """
+                From: "Ana Peña via Soporte" <lista@factupronto.example>
+                X-Original-From: =?UTF-8?Q?Ana_Pe=C3=B1a?= <ana@cliente.example>
+                List-Id: <lista.factupronto.example>
+                Subject: Hola
+
+                x
+                """;
+        var trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "", Set.of("lista@factupronto.example"));
+
+        var written = trusting.parse(mail.getBytes(UTF_8));
+        assertThat(written.from()).isEqualTo(new MailAddress("Ana Peña", "ana@cliente.example"));
+        assertThat(written.nature()).isEqualTo(Nature.PERSON);
+        assertThat(trusting.parse(mail.replace("X-Original-From: =?UTF-8?Q?Ana_Pe=C3=B1a?=", "Reply-To:").getBytes(UTF_8)).from())
+                .isEqualTo(new MailAddress("Ana Peña", "ana@cliente.example"));
+        assertThat(trusting.parse(mail.replace("lista@", "otra@").getBytes(UTF_8)).from()).extracting(MailAddress::address).isEqualTo("otra@factupronto.example");
+        assertThat(parse(mail).from()).extracting(MailAddress::address).isEqualTo("lista@factupronto.example");
+        assertThat(parse(mail).nature()).isEqualTo(Nature.BULK);
     }
 
     @Test
@@ -190,7 +229,7 @@ class MailParserTest {
 
     @Test
     void believesTheSenderOnlyWhenOurOwnServerVouchesForTheDomain() {
-        MailParser trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx.factupronto.example");
+        MailParser trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx.factupronto.example", Set.of());
         String vouched = "Authentication-Results: mx.factupronto.example; spf=pass; dmarc=pass (p=reject) header.from=cliente.example\n";
 
         assertThat(trusting.parse((vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isTrue();

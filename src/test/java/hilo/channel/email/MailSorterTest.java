@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MailSorterTest {
-    private final MailParser parser = new MailParser(List.of(new MailAddress("Soporte", "soporte@factupronto.example")), "factupronto.example", "");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("Soporte", "soporte@factupronto.example")), "factupronto.example", "", Set.of());
     private final List<Understood> mails = new ArrayList<>();
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -19,7 +20,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 
 class ProtectionTest {
-    private final MailParser parser = new MailParser(List.of(new MailAddress("Soporte", "soporte@factupronto.example")), "factupronto.example", "");
+    private final MailParser parser = new MailParser(List.of(new MailAddress("Soporte", "soporte@factupronto.example")), "factupronto.example", "", Set.of());
 
     @Test
     void mailThatLiesInsideOfItsSignatureIsRead() throws Exception {
