@@ -57,7 +57,7 @@ class Composer extends LitElement {
 
   /** Whom somebody of the desk has written to in copy before. */
   #usualCopies() {
-    return (this.conversation.participants ?? []).filter((one) => one.verified).map((one) => one.address);
+    return (this.conversation.participants ?? []).filter((one) => one.copied).map((one) => one.address);
   }
 
   /** The channel the customer used last, as far as one can write there; after a call a note, which goes nowhere by mistake. */

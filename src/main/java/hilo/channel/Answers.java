@@ -118,7 +118,7 @@ public class Answers {
             addresses.add(EmailAddresses.canonical(answer.cc().get(i)).orElseThrow(() -> Problem.invalid("bad-address", "That is no e-mail address.").at(at, "name@domain")));
         }
         address(view).ifPresent(addresses::remove);
-        addresses.forEach(address -> participants.add(view.id(), address, address, true));
+        participants.copied(view.id(), addresses);
         return List.copyOf(addresses);
     }
 

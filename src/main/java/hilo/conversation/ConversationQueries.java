@@ -217,7 +217,7 @@ public class ConversationQueries {
             var copies = new LinkedHashMap<UUID, List<Participant>>();
             h.createQuery("select * from participant where conversation_id = any(:ids) order by address").bind("ids", bare.stream().map(ConversationView::id).toArray(UUID[]::new))
                     .map((row, c) -> copies.computeIfAbsent(row.getObject("conversation_id", UUID.class), id -> new ArrayList<>())
-                            .add(new Participant(row.getString("address"), row.getString("name"), row.getBoolean("verified"))))
+                            .add(new Participant(row.getString("address"), row.getString("name"), row.getBoolean("verified"), row.getBoolean("copied"))))
                     .list();
             return copies.isEmpty() ? bare : bare.stream().map(view -> with(view, copies.getOrDefault(view.id(), List.of()))).toList();
         });

@@ -26,7 +26,7 @@ public record ConversationView(UUID id, long number, String subject, @Nullable S
     }
 
     /** Somebody in copy. */
-    public record Participant(String address, String name, boolean verified) {
+    public record Participant(String address, String name, boolean verified, boolean copied) {
     }
 
     public Status statusOf() {

@@ -3,6 +3,7 @@ package hilo.conversation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
@@ -23,5 +24,13 @@ public class Participants {
                 insert into participant (conversation_id, address, name, verified) values (:conversation, :address, :name, :verified)
                 on conflict (conversation_id, address) do update set verified = participant.verified or excluded.verified""").bind("conversation", conversation)
                 .bind("address", address).bind("name", name).bind("verified", verified).execute());
+    }
+
+    /** Notes that the desk wrote to them in copy: they take part from now on, and are offered for the next answer. */
+    public void copied(UUID conversation, Collection<String> addresses) {
+        db.useHandle(h -> h.createUpdate("""
+                insert into participant (conversation_id, address, name, verified, copied) select :conversation, address, address, false, true from unnest(cast(:addresses as text[])) as a (address)
+                on conflict (conversation_id, address) do update set copied = true""").bind("conversation", conversation).bind("addresses", addresses.toArray(String[]::new))
+                .execute());
     }
 }

@@ -73,7 +73,9 @@ public class Rearranging {
         db.useHandle(h -> {
             h.createUpdate("update level_stay set left_at = :now where conversation_id = :id and left_at is null").bind("now", now).bind("id", id).execute();
             h.createUpdate("update channel_session set conversation_id = :into where conversation_id = :id").bind("into", into).bind("id", id).execute();
-            h.createUpdate("insert into participant select :into, address, name, verified from participant where conversation_id = :id on conflict do nothing").bind("into", into)
+            h.createUpdate(
+                    "insert into participant (conversation_id, address, name, verified, copied) select :into, address, name, verified, copied from participant where conversation_id = :id on conflict do nothing")
+                    .bind("into", into)
                     .bind("id", id).execute();
             moveEntries(h, id, into, h.createQuery("select seq from entry where conversation_id = :id and type <> 'change' order by seq").bind("id", id).mapTo(Long.class).list(),
                     by);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import hilo.launch.Api;
 import hilo.launch.Dovecot;
 import hilo.launch.Exim;
+import hilo.launch.FaultProxy;
 import hilo.launch.MailServer;
 import hilo.launch.Ports;
 import hilo.launch.Rig;
@@ -21,12 +22,15 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +41,8 @@ class RealMailServersIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static @Nullable Dovecot dovecot;
     private static @Nullable Exim exim;
+    private static @Nullable FaultProxy imap;
+    private static @Nullable FaultProxy smtp;
     private static @Nullable Rig rig;
 
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
@@ -53,18 +59,28 @@ class RealMailServersIT {
         int[] ports = Ports.free(3);
         dovecot = Dovecot.start(directory.resolve("dovecot"), ports[0], ports[1]);
         exim = Exim.start(directory.resolve("exim"), ports[2], ports[1]);
+        var coming = FaultProxy.to(ports[0]);
+        var going = FaultProxy.to(ports[2]);
+        imap = coming;
+        smtp = going;
         rig = Rig.start(directory.resolve("rig"), new Rig.Plan(1, settings -> {
-            settings.put("hilo.mail.imap.port", String.valueOf(ports[0]));
-            settings.put("hilo.mail.smtp.port", String.valueOf(ports[2]));
+            settings.put("hilo.mail.imap.port", String.valueOf(coming.port()));
+            settings.put("hilo.mail.smtp.port", String.valueOf(going.port()));
+            settings.put("hilo.mail.acknowledge", "true");
             return settings;
         }, List.of()));
         rig.people();
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         if (rig != null) {
             rig.close();
+        }
+        for (FaultProxy network : new FaultProxy[]{imap, smtp}) {
+            if (network != null) {
+                network.close();
+            }
         }
         if (exim != null) {
             exim.close();
@@ -106,6 +122,89 @@ class RealMailServersIT {
     }
 
     @Test
+    void whoOpensAMatterIsToldSoWithoutASenderToAnswerTo() throws Exception {
+        send(customer, MailServer.SUPPORT, "Aviso " + mark, "¿Llegó mi correo?", null);
+        conversation("Aviso " + mark);
+
+        var told = eventually(SOON, () -> inbox(customer).stream().filter(mail -> said(mail).contains("Recibimos su mensaje")).findFirst().orElse(null));
+
+        assertThat(told.getHeader("Return-Path", null)).isEqualTo("<>");
+        assertThat(told.getHeader("Auto-Submitted", null)).isEqualTo("auto-replied");
+    }
+
+    @Test
+    void whatOneServerRefusesIsToldBesideTheAnswerThatTheOthersGot() throws Exception {
+        String refused = "copia-" + mark + "@" + Exim.REFUSED;
+        send(customer, MailServer.SUPPORT, "Copia " + mark, "¿Nos leen?", null);
+        String id = conversation("Copia " + mark);
+
+        agent().post("/api/agent/conversations/" + id + "/replies", Json.createObjectBuilder().add("channel", "email").add("text", "A los dos " + mark)
+                .add("cc", Json.createArrayBuilder().add(refused)).build()).expect(201);
+
+        within(SOON, () -> entry(id, "A los dos").getString("delivery").equals("sent") && copy(id, refused).getString("state").equals("failed"));
+        assertThat(copy(id, refused).getString("words")).contains("550").contains("Nobody here");
+        assertThat(inbox(customer)).anyMatch(mail -> said(mail).contains("A los dos " + mark));
+    }
+
+    @Test
+    void answerThatOurOwnServerRefusesIsToldToItsAgent() throws Exception {
+        send("nadie-" + mark + "@" + Exim.REFUSED, MailServer.SUPPORT, "Rechazo " + mark, "¿Me leen?", null);
+        String id = conversation("Rechazo " + mark);
+
+        answer(id, "No saldrá " + mark);
+
+        within(SOON, () -> entry(id, "No saldrá").getString("delivery").equals("failed"));
+        eventually(SOON, () -> inbox("ana@factupronto.example").stream().filter(mail -> said(mail).contains("Rechazo " + mark)).findFirst().orElse(null));
+    }
+
+    @Test
+    void badLinesToTheMailboxBringEveryMailOnce() throws Exception {
+        var line = there(imap);
+        Runnable[] troubles = {() -> line.latency(Duration.ofMillis(150)), line::cut, line::reset, () -> line.cutAfter(FaultProxy.Way.TO_CLIENT, 3_000), line::swallow, line::reset,
+                line::refuse, line::cut};
+        for (int i = 0; i < 24; i++) {
+            if (i % 3 == 0) {
+                line.heal();
+                troubles[i / 3].run();
+            }
+            send(i + customer, MailServer.SUPPORT, "Línea " + i + " " + mark, "Correo " + i + "\n" + "x".repeat(60 * i), null);
+        }
+        line.heal();
+
+        for (int i = 0; i < 24; i++) {
+            conversation("Línea " + i + " " + mark);
+        }
+        assertThat(rows(mark)).hasSize(24);
+        assertThat(rows(mark).stream().map(row -> row.getString("conversation")).distinct()).hasSize(24);
+    }
+
+    @Test
+    void badLinesToTheMailServerLetEveryAnswerLeaveUnderOneMessageId() throws Exception {
+        var line = there(smtp);
+        send(customer, MailServer.SUPPORT, "Salida " + mark, "¿Me contestan?", null);
+        String id = conversation("Salida " + mark);
+        Runnable[] troubles = {line::refuse, () -> line.cutAfter(FaultProxy.Way.TO_SERVER, 700), line::swallow, () -> line.cutAfter(FaultProxy.Way.TO_CLIENT, 150)};
+        for (int i = 0; i < troubles.length; i++) {
+            String words = "Respuesta " + i + " " + mark;
+            troubles[i].run();
+            answer(id, words);
+            Thread.sleep(1500);
+            line.reset();
+            line.heal();
+            assertThat(entry(id, words).getString("delivery")).isEqualTo("pending");
+        }
+        within(SOON, () -> Boolean.TRUE.equals(entry(id, "Respuesta 0").getJsonObject("details").containsKey("retry")));
+
+        passing(() -> entries(id).stream().filter(entry -> entry.getString("text").startsWith("Respuesta ")).allMatch(entry -> entry.getString("delivery").equals("sent")));
+
+        for (int i = 0; i < troubles.length; i++) {
+            String words = "Respuesta " + i + " " + mark;
+            within(SOON, () -> inbox(customer).stream().anyMatch(mail -> own(mail).contains(words)));
+            assertThat(inbox(customer).stream().filter(mail -> own(mail).contains(words)).map(RealMailServersIT::messageId).distinct()).hasSize(1);
+        }
+    }
+
+    @Test
     void mailboxThatGoesAwayAndComesBackBringsEveryMailOnce() throws Exception {
         send(customer, MailServer.SUPPORT, "Antes " + mark, "uno", null);
         conversation("Antes " + mark);
@@ -142,6 +241,37 @@ class RealMailServersIT {
         conversation("Nuevo " + mark);
         within(SOON, () -> rows(mark).stream().filter(row -> row.getString("state").equals("duplicate")).count() == 3);
         assertThat(rows(mark).stream().filter(row -> row.getString("state").equals("ingested"))).hasSize(4);
+    }
+
+    /** Moves the desk's clock on, minute by minute, until it is so. */
+    private static void passing(Callable<Boolean> condition) throws Exception {
+        var admin = new Api(there(rig).node().url(), there(rig).people().token("admin"));
+        try {
+            for (int minutes = 2; !condition.call() && minutes < 200; minutes += 2) {
+                admin.setClock(Instant.now().plus(Duration.ofMinutes(minutes)));
+                Thread.sleep(300);
+            }
+            within(SOON, condition::call);
+        } finally {
+            admin.setClock(Instant.now());
+        }
+    }
+
+    private static JsonObject copy(String id, String reader) {
+        return entry(id, "A los dos").getJsonObject("details").getJsonObject("copies").getJsonObject(reader);
+    }
+
+    /** What it says above what it quotes. */
+    private static String own(Message mail) {
+        return said(mail).split("blockquote|\n> ")[0];
+    }
+
+    private static String messageId(Message mail) {
+        try {
+            return mail.getHeader("Message-ID")[0];
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static <T> T there(@Nullable T part) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Exim implements AutoCloseable {
     /** Whoever is written to at this domain does not exist. */
     public static final String NOBODY = "nadie.example";
+    /** Whoever is written to at this domain is refused at once. */
+    public static final String REFUSED = "rechaza.example";
     private static final Path PROGRAM = Path.of("/usr/sbin/exim4");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -69,13 +71,18 @@ public final class Exim implements AutoCloseable {
                 host_lookup =
                 never_users =
                 acl_smtp_rcpt = accept
-                acl_smtp_data = accept
+                acl_smtp_data = acl_data
                 ignore_bounce_errors_after = 1m
                 message_size_limit = 60M
                 queue_only = false
 
                 begin acl
                 accept:
+                  deny condition = ${if eq{$domain}{%5$s}}
+                       message = 5.1.1 Nobody here
+                  accept
+
+                acl_data:
                   accept
 
                 begin routers
@@ -103,7 +110,7 @@ public final class Exim implements AutoCloseable {
 
                 begin retry
                 * * F,1h,1s
-                """.formatted(directory, port, NOBODY, lmtpPort));
+                """.formatted(directory, port, NOBODY, lmtpPort, REFUSED));
         Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString("rw-r--r--"));
     }
 

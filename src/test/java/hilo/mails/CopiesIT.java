@@ -115,6 +115,6 @@ class CopiesIT {
 
     private boolean participant(String conversation, String address) {
         return post.conversation(conversation).getJsonArray("participants").getValuesAs(JsonObject.class).stream().filter(one -> one.getString("address").equals(address))
-                .findFirst().orElseThrow().getBoolean("verified");
+                .findFirst().orElseThrow().getBoolean("copied");
     }
 }
