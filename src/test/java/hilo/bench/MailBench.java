@@ -42,7 +42,7 @@ import org.HdrHistogram.Histogram;
 final class MailBench {
     private static final String PART = "mail";
     private static final String ALONE = "solo@" + MailServer.DOMAIN;
-    private static final int MANY = Integer.getInteger("hilo.bench.mails", 2000);
+    private static final int MANY = Integer.getInteger("hilo.bench.mails", 10_000);
     private static final int OLD = Integer.getInteger("hilo.bench.old", 100_000);
     private static final int TRICKLE = 300;
     private static final long BETWEEN_NANOS = 100_000_000;
@@ -86,6 +86,8 @@ final class MailBench {
         bed.rig().node().awaitReady();
         double ratio = bed.report().median(PART, scenario(), "hilo", "mails/s") / bed.report().median(PART, scenario(), "library", "mails/s");
         bed.report().goal("mail: conversations per second / fetched and parsed by the library alone, median", ratio, ">=", 0.5);
+        double[] resident = bed.report().values(PART, scenario(), "hilo", "resident MiB");
+        bed.report().goal("mail: memory after " + MANY * (resident.length + 1) + " mails / after " + MANY * 2, resident[resident.length - 1] / resident[0], "<=", 1.1);
         bed.report().goal("mail: arrival to conversation at 10 mails/s, p95 ms", bed.report().median(PART, "10 mails/s", "hilo", "p95 ms"), "<=", 5000);
     }
 

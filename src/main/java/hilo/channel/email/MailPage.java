@@ -42,7 +42,10 @@ public final class MailPage {
         }
         for (Element quote : body.select("blockquote")) {
             if (quote.closest("details") == null) {
-                quote.wrap("<details><summary>•••</summary></details>");
+                Element folded = new Element("details");
+                folded.appendElement("summary").text("•••");
+                quote.replaceWith(folded);
+                folded.appendChild(quote);
             }
         }
     }
