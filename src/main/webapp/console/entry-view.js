@@ -105,8 +105,8 @@ function deliveryView(entry) {
 
 function copyView(address, { state, words }) {
   const failed = state === 'failed';
-  return html`<p class="delivery small ${failed ? 'failed' : 'muted'}" title=${words ? t('delivery.said', { words }) : nothing}>
-    ${icon(failed ? 'late' : state === 'pending' ? 'clock' : 'check')} ${t('compose.cc')} ${address}: ${word('delivery', state)}${failed && words ? html`: <q>${words}</q>` : nothing}</p>`;
+  return html`<p class="delivery copy small ${failed ? 'failed' : 'muted'}" title=${words ? t('delivery.said', { words }) : nothing}>
+    ${icon(failed ? 'late' : state === 'pending' ? 'clock' : 'check')} <span>${t('compose.cc')} ${address}: ${word('delivery', state)}${failed && words ? html`: <q>${words}</q>` : nothing}</span></p>`;
 }
 
 function callView(entry, doing) {

@@ -133,6 +133,42 @@ class RealMailServersIT {
     }
 
     @Test
+    void twoDesksThatConfirmEveryMailStopAfterTwoConfirmations() throws Exception {
+        String them = "soporte@otra.example";
+        try (var other = Rig.start(Path.of(System.getProperty("hilo.build.dir"), "real-mail", "other"), new Rig.Plan(1, settings -> {
+            settings.put("hilo.mail.address", them);
+            settings.put("hilo.mail.domain", "otra.example");
+            settings.put("hilo.mail.imap.user", them);
+            settings.put("hilo.mail.imap.port", String.valueOf(there(dovecot).imapPort()));
+            settings.put("hilo.mail.smtp.port", String.valueOf(there(exim).port()));
+            settings.put("hilo.mail.acknowledge", "true");
+            return settings;
+        }, List.of()))) {
+            send(them, MailServer.SUPPORT, "Entre mesas " + mark, "¿Me confirman?", null);
+            send(MailServer.SUPPORT.replace("soporte", "ventas"), them, "De regreso " + mark, "¿Y ustedes?", null);
+            var agent = new Api(other.node().url(), other.people().token("agent"));
+            within(SOON, () -> agent.get("/api/agent/mail?limit=50").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                    .anyMatch(row -> row.getString("subject", "").contains("Entre mesas " + mark) && row.getString("state").equals("automatic")));
+            Thread.sleep(3000); // what would be answered would have been
+
+            assertThat(confirmations(them, "Entre mesas " + mark) + confirmations(MailServer.SUPPORT, "Entre mesas " + mark)).isEqualTo(1);
+            assertThat(confirmations(them, "De regreso " + mark) + confirmations("ventas@factupronto.example", "De regreso " + mark)).isEqualTo(1);
+        }
+    }
+
+    private static long confirmations(String mailbox, String subject) throws MessagingException {
+        return inbox(mailbox).stream().filter(mail -> said(mail).contains("Auto-Submitted: auto-replied") && subjectOf(mail).contains(subject)).count();
+    }
+
+    private static String subjectOf(Message mail) {
+        try {
+            return String.valueOf(mail.getSubject());
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void whatOneServerRefusesIsToldBesideTheAnswerThatTheOthersGot() throws Exception {
         String refused = "copia-" + mark + "@" + Exim.REFUSED;
         send(customer, MailServer.SUPPORT, "Copia " + mark, "¿Nos leen?", null);

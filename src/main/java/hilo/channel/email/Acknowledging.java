@@ -75,8 +75,7 @@ class Acknowledging {
 
     private String words(ParsedMail mail, ConversationView matter) {
         MailWords words = setup.words(mail.text());
-        String number = matter.ticket() == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", matter.ticket().folio());
-        return words.say("acknowledgement", number, hours.sentence(Channels.EMAIL, words.locale(), clock.instant())).strip();
+        return words.say("acknowledgement", words.say("footer.number", String.valueOf(matter.number())), hours.sentence(Channels.EMAIL, words.locale(), clock.instant())).strip();
     }
 
     /** Those that may be written to, counted as written to. The intake has locked the address: two mails of one sender are never filed at once. */
