@@ -4,6 +4,7 @@ import hilo.channel.email.MailPage;
 import hilo.conversation.ConversationQueries;
 import hilo.conversation.Timeline;
 import hilo.identity.Callers;
+import hilo.platform.Audit;
 import hilo.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -34,6 +35,8 @@ public class OriginalsResource {
     Showing showing;
     @Inject
     Callers callers;
+    @Inject
+    Audit audit;
 
     public OriginalsResource() {
     }
@@ -46,8 +49,11 @@ public class OriginalsResource {
         var me = callers.current();
         var matter = queries.get(id);
         var entry = timeline.after(id, seq - 1, 1).stream().filter(one -> one.seq() == seq && one.html() != null).findFirst().orElseThrow(Problem::notFound);
-        if (entry.secret() && !Secrets.mayReveal(me, matter, entry.author().id())) {
-            throw Problem.forbidden("Only its author, the conversation's assignee, supervisors and administrators may reveal it.");
+        if (entry.secret()) {
+            if (!Secrets.mayReveal(me, matter, entry.author().id())) {
+                throw Problem.forbidden("Only its author, the conversation's assignee, supervisors and administrators may reveal it.");
+            }
+            audit.record("agent", me.id(), me.name(), "revealed a secret", "entry", entry.id().toString(), "");
         }
         showing.read(me, id);
         String page = MailPage.of(String.valueOf(entry.html()), PageHeaders.REMOTE.equals(images), file -> "/api/agent/attachments/" + file);
