@@ -1,0 +1,22 @@
+package hilo.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworksTest {
+    @ParameterizedTest
+    @CsvSource({"192.0.2.7, 192.0.2.7", "::ffff:192.0.2.7, 192.0.2.7", "2001:db8:0:1::9, 2001:db8:0:1:0:0:0:0", "[2001:db8:0:1::9], 2001:db8:0:1:0:0:0:0",
+            "2001:db8:0:1:ffff:ffff:ffff:ffff%eth0, 2001:db8:0:1:0:0:0:0", "::1, 0:0:0:0:0:0:0:0", "unknown, unknown", "beef, beef", "12345, 12345"})
+    void anAddressStandsForItsNetwork(String address, String network) {
+        assertThat(Networks.of(address)).isEqualTo(network);
+    }
+
+    @Test
+    void neighboursOfAnotherSubscriberAreAnotherNetwork() {
+        assertThat(Networks.of("2001:db8:0:1::9")).isNotEqualTo(Networks.of("2001:db8:0:2::9"));
+        assertThat(Networks.of("192.0.2.7")).isNotEqualTo(Networks.of("192.0.2.8"));
+    }
+}
