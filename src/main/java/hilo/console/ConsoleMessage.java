@@ -1,6 +1,7 @@
 package hilo.console;
 
 import hilo.channel.Answers.Answer;
+import hilo.platform.Instants;
 import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.Text;
@@ -10,7 +11,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -93,8 +94,8 @@ sealed interface ConsoleMessage {
 
     private static Optional<Instant> since(JsonObject data) {
         try {
-            return data.get("since") instanceof JsonString at ? Optional.of(Instant.parse(at.getString())) : Optional.empty();
-        } catch (DateTimeParseException e) {
+            return data.get("since") instanceof JsonString at ? Optional.of(Instants.parse(at.getString())) : Optional.empty();
+        } catch (DateTimeException e) {
             throw Problem.invalid("bad-time", "That is no instant.").at("/data/since", "ISO-8601, such as the \"at\" of the last frame");
         }
     }

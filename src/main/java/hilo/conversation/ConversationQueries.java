@@ -4,6 +4,7 @@ import hilo.conversation.ConversationView.Named;
 import hilo.conversation.ConversationView.Opener;
 import hilo.conversation.ConversationView.Participant;
 import hilo.conversation.ConversationView.TicketView;
+import hilo.platform.Instants;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -267,7 +268,7 @@ public class ConversationQueries {
         static Cursor parse(String text) {
             try {
                 var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-                return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+                return new Cursor(Instants.parse(parts[0]), UUID.fromString(parts[1]));
             } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
                 throw Problem.invalid("bad-cursor", "The cursor is none of ours.").at("/cursor", "use the value of \"next\"");
             }

@@ -1,6 +1,7 @@
 package hilo.directory;
 
 import hilo.platform.Problem;
+import hilo.platform.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -17,7 +18,7 @@ record Cursor(String name, UUID id) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             int id = plain.length() - 36;
-            return new Cursor(plain.substring(0, id), UUID.fromString(plain.substring(id)));
+            return new Cursor(Text.clean(plain.substring(0, id), Contacts.LONGEST_NAME * 2, "/cursor"), UUID.fromString(plain.substring(id)));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw Problem.invalid("bad-cursor", "The cursor is not one of ours.");
         }

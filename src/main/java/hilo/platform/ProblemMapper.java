@@ -13,6 +13,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,6 +51,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         if (causeOf(thrown, JsonbException.class) != null || causeOf(thrown, JsonException.class) != null) {
             return answer(Problem.invalid("bad-json", "The body is not the JSON that was expected."));
         }
+        if (thrown instanceof IllegalCharsetNameException || thrown instanceof UnsupportedCharsetException) {
+            return answer(Problem.unsupported("There is no such charset."));
+        }
         if (thrown instanceof WebApplicationException web) {
             int status = web.getResponse().getStatus();
             return status < 400 ? web.getResponse() : body(status, slugOf(status), String.valueOf(web.getResponse().getStatusInfo().getReasonPhrase()), null).build();
@@ -64,6 +69,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         var stale = causeOf(thrown, jakarta.persistence.OptimisticLockException.class);
         if (stale != null) {
             return answer(Problem.conflict("changed-meanwhile", "Somebody changed it at the same moment; try again."));
+        }
+        if (isRefusedValue(thrown)) {
+            LOG.warnf("The database refused a value of a request: SQLSTATE %s", stateOf(thrown));
+            return answer(Problem.invalid("bad-value", "A value of the request is outside of what can be stored or searched."));
         }
         if (thrown instanceof ProcessingException || thrown instanceof IllegalArgumentException && thrown.getStackTrace().length > 0
                 && thrown.getStackTrace()[0].getClassName().equals("java.util.UUID")) {
@@ -91,6 +100,21 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     /** True where the database has no room on its disk: it is there and reads, but stores nothing. */
     public static boolean storageIsFull(Throwable thrown) {
         return isDueTo(thrown, t -> t instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState()));
+    }
+
+    /** True where a value came from outside and PostgreSQL cannot take it: a data exception (class 22), or a search too complex to run (class 54). */
+    static boolean isRefusedValue(Throwable thrown) {
+        return stateOf(thrown).startsWith("22") || stateOf(thrown).startsWith("54");
+    }
+
+    private static String stateOf(Throwable thrown) {
+        var sql = causeOf(thrown, SQLException.class);
+        return sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
+    }
+
+    /** True where an {@link Error}, such as an exhausted heap, is behind what was thrown. */
+    static boolean holdsError(Throwable thrown) {
+        return isDueTo(thrown, Error.class::isInstance);
     }
 
     /** Looks at what was suppressed too: a commit that failed says only there why. */

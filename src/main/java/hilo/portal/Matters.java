@@ -20,6 +20,7 @@ import hilo.directory.AddressKind;
 import hilo.directory.Organisations;
 import hilo.identity.Accounts;
 import hilo.identity.Caller;
+import hilo.platform.Instants;
 import hilo.platform.Blobs;
 import hilo.platform.Json;
 import hilo.platform.Problem;
@@ -36,7 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -363,8 +364,8 @@ public class Matters {
         }
         try {
             var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-            return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-        } catch (IllegalArgumentException | DateTimeParseException | IndexOutOfBoundsException e) {
+            return new Cursor(Instants.parse(parts[0]), UUID.fromString(parts[1]));
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             throw Problem.invalid("bad-cursor", "The cursor is not one of ours.");
         }
     }

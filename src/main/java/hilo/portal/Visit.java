@@ -1,6 +1,7 @@
 package hilo.portal;
 
 import hilo.platform.Problem;
+import hilo.platform.Text;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,11 +28,11 @@ record Visit(HttpServletRequest request, HttpServletResponse response, String pa
         return who.orElseThrow(Problem::unauthorized);
     }
 
-    /** A parameter without outer blanks; empty where it is missing. */
+    /** A parameter without outer blanks; empty where it is missing. Throws {@link Problem} {@code bad-text} for characters that cannot be stored. */
     String parameter(String name) {
         @Nullable
         String value = request.getParameter(name);
-        return value == null ? "" : value.strip();
+        return value == null ? "" : Text.clean(value.strip(), Integer.MAX_VALUE, "/" + name);
     }
 
     /** A parameter that names something by its id; empty where it is missing. */

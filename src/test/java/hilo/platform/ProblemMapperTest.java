@@ -35,4 +35,12 @@ class ProblemMapperTest {
         assertThat(ProblemMapper.orUnavailable(failed("08006"), "again").slug()).isEqualTo("unavailable");
         assertThat(Problem.noSpace().category().status()).isEqualTo(507);
     }
+
+    @Test
+    void aValueThatTheDatabaseCannotTakeIsTheCallersMistake() {
+        assertThat(ProblemMapper.isRefusedValue(failed("22021"))).isTrue();
+        assertThat(ProblemMapper.isRefusedValue(failed("54001"))).isTrue();
+        assertThat(ProblemMapper.isRefusedValue(failed("23505"))).isFalse();
+        assertThat(ProblemMapper.isRefusedValue(new SQLException("no state"))).isFalse();
+    }
 }

@@ -1,5 +1,6 @@
 package hilo.channel.phone;
 
+import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.RateLimits;
 import jakarta.inject.Inject;
@@ -39,7 +40,7 @@ public class DemoCallsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response call(String body) {
-        return pass("POST", "", body, 10);
+        return pass("POST", "", Json.object(body).toString(), 10);
     }
 
     @GET
@@ -52,7 +53,7 @@ public class DemoCallsResource {
     @Path("{id: " + CALL + "}/{act: keys|hang-up}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response act(@PathParam("id") String id, @PathParam("act") String act, String body) {
-        return pass("POST", "/" + id + "/" + act, body, 120);
+        return pass("POST", "/" + id + "/" + act, body.isBlank() ? "" : Json.object(body).toString(), 120);
     }
 
     private Response pass(String method, String path, String body, int perMinute) {
