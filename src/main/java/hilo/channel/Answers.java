@@ -154,7 +154,7 @@ public class Answers {
     public void tell(List<Letter> letters) {
         var now = clock.instant();
         var written = timeline.write(letters.stream().map(one -> Line.sent(one.conversation(), one.session(), Channels.EMAIL, Author.SYSTEM, now, one.text(), Delivery.PENDING,
-                "hilo:" + one.key())).toList());
+                "hilo:" + one.key()).with(details(one.to(), null, List.of()))).toList());
         var all = new ArrayList<Leaving>();
         for (int i = 0; i < written.size(); i++) {
             if (written.get(i).isNew()) {
@@ -164,14 +164,18 @@ public class Answers {
         outbox.add(all);
     }
 
-    /** Where a mail to these conversations' customers would go, by conversation; one without an address is left out. */
+    /**
+     * Where a mail to these conversations' customers would go, by conversation: to the mailbox from which the customer wrote there, else to the one with the strongest standing.
+     * One without an address is left out.
+     */
     public Map<UUID, String> addresses(Collection<ConversationView> views) {
-        var known = contacts.emails(views.stream().map(ConversationView::contact).filter(Objects::nonNull).map(ConversationView.Named::id).toList());
+        var wroteFrom = timeline.wroteFrom(views.stream().map(ConversationView::id).toList());
+        var known = contacts.findAll(views.stream().map(ConversationView::contact).filter(Objects::nonNull).map(ConversationView.Named::id).toList());
         var addresses = new HashMap<UUID, String>();
         for (var view : views) {
-            String address = view.contact() == null ? null : known.get(view.contact().id());
-            if (address != null) {
-                addresses.put(view.id(), address);
+            var contact = view.contact() == null ? null : known.get(view.contact().id());
+            if (contact != null) {
+                contact.mailbox(wroteFrom.get(view.id())).ifPresent(mailbox -> addresses.put(view.id(), mailbox));
             }
         }
         return addresses;
@@ -179,28 +183,32 @@ public class Answers {
 
     /** Where a mail to this conversation's customer would go. */
     public Optional<String> address(ConversationView view) {
-        return view.contact() == null ? Optional.empty() : contacts.email(view.contact().id());
+        return Optional.ofNullable(addresses(List.of(view)).get(view.id()));
     }
 
     private Entry say(ConversationView view, Author author, String channel, String text, List<Attached> files, List<String> cc, @Nullable String clientId) {
         var now = clock.instant();
         var session = session(view, channel);
-        var to = address(view);
+        var to = channel.equals(Channels.CHAT) ? Optional.<String>empty() : address(view);
         if (channel.equals(Channels.EMAIL) && to.isEmpty()) {
             throw Problem.unprocessable("no-address", "No e-mail address of this customer is known: ask for one first.").at("/channel", "email needs an address");
         }
         var delivery = channel.equals(Channels.EMAIL) ? Delivery.PENDING : Delivery.DELIVERED;
         var wait = author.isAgent() && channel.equals(Channels.EMAIL) ? undo : Duration.ZERO;
-        var line = Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files).with(details(wait.isZero() ? null : now.plus(wait), cc));
+        var line = Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files)
+                .with(details(channel.equals(Channels.EMAIL) ? to.orElse(null) : null, wait.isZero() ? null : now.plus(wait), cc));
         var written = timeline.write(line);
-        if (written.isNew() && to.isPresent() && !channel.equals(Channels.CHAT)) {
+        if (written.isNew() && to.isPresent()) {
             outbox.add(leaving(written.entry(), to.get(), cc, channel.equals(Channels.PORTAL), wait));
         }
         return written.entry();
     }
 
-    private static JsonObject details(@Nullable Instant undoUntil, List<String> cc) {
+    private static JsonObject details(@Nullable String recipient, @Nullable Instant undoUntil, List<String> cc) {
         var details = Json.newObject();
+        if (recipient != null) {
+            details.add("recipient", recipient);
+        }
         if (undoUntil != null) {
             details.add("undoUntil", undoUntil.toString());
         }

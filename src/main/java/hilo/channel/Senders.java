@@ -1,8 +1,10 @@
 package hilo.channel;
 
 import hilo.directory.AddressKind;
+import hilo.directory.AddressSource;
 import hilo.directory.ContactView;
 import hilo.directory.Contacts;
+import hilo.identity.Accounts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -20,29 +22,33 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the contacts of those who wrote: the one that signed in, the one that has the address verified, the only one known by it, or a new one. Two that write from one address at
- * the same moment wait for each other, so that the second finds whom the first made.
+ * Finds the contacts of those who wrote: the one that signed in, the one that has the address with the strongest standing, the only one known by it, or a new one. A contact with
+ * an account is not recognised by an address that was only claimed. Two that write from one address at the same moment wait for each other, so that the second finds whom the
+ * first made.
  */
 @ApplicationScoped
 class Senders {
     private final Jdbi db;
     private final Contacts contacts;
+    private final Accounts accounts;
 
     @Inject
-    Senders(Jdbi db, Contacts contacts) {
+    Senders(Jdbi db, Contacts contacts, Accounts accounts) {
         this.db = db;
         this.contacts = contacts;
+        this.accounts = accounts;
     }
 
     /** The contact of each. */
     List<ContactView> contacts(List<Sender> senders) {
         var signedIn = contacts.findAll(senders.stream().map(Sender::contact).filter(Objects::nonNull).toList());
         var holders = holders(senders);
+        var withAccount = accounts.among(holders.values().stream().flatMap(byValue -> byValue.values().stream()).flatMap(List::stream).map(ContactView::id).toList());
         var found = new TreeMap<Integer, ContactView>();
         var strangers = new LinkedHashMap<Object, List<Integer>>(); // by address; who has none is somebody of his own
         for (int i = 0; i < senders.size(); i++) {
             var sender = senders.get(i);
-            var contact = sender.contact() == null ? known(sender, holders) : Objects.requireNonNull(signedIn.get(sender.contact()));
+            var contact = sender.contact() == null ? known(sender, holders, withAccount) : Objects.requireNonNull(signedIn.get(sender.contact()));
             if (contact == null) {
                 strangers.computeIfAbsent(sender.value() == null ? i : sender.kind() + sender.value(), key -> new ArrayList<>()).add(i);
             } else {
@@ -59,7 +65,8 @@ class Senders {
 
     private static Contacts.Met met(Sender sender) {
         String value = sender.value();
-        return new Contacts.Met(!sender.name().isBlank() ? sender.name() : value == null ? "—" : value, sender.kind(), value, sender.verified());
+        return new Contacts.Met(!sender.name().isBlank() ? sender.name() : value == null ? "—" : value, sender.kind(), value,
+                sender.verified() ? AddressSource.AUTHENTICATED_MAIL : AddressSource.CHANNEL);
     }
 
     /** Who is known by these addresses, which nobody else may ask about until the transaction ends. */
@@ -78,23 +85,27 @@ class Senders {
         return holders;
     }
 
-    private @Nullable ContactView known(Sender sender, Map<AddressKind, Map<String, List<ContactView>>> holders) {
+    private @Nullable ContactView known(Sender sender, Map<AddressKind, Map<String, List<ContactView>>> holders, Set<UUID> withAccount) {
         String value = sender.value();
         if (value == null) {
             return null;
         }
-        var known = holders.getOrDefault(sender.kind(), Map.of()).getOrDefault(value, List.of());
+        var known = holders.getOrDefault(sender.kind(), Map.of()).getOrDefault(value, List.of()).stream()
+                .filter(contact -> sender.kind() != AddressKind.EMAIL
+                        || contact.source(sender.kind(), value).filter(source -> source.recognises(withAccount.contains(contact.id()))).isPresent())
+                .toList();
         var verified = known.stream().filter(contact -> contact.hasVerified(sender.kind(), value)).findFirst();
         if (verified.isPresent()) {
             return verified.get();
         }
         // Several people may share a number or mailbox: then nobody is guessed, the agent is offered the list.
         if (known.size() == 1 || !known.isEmpty() && sender.kind() == AddressKind.EMAIL) {
-            UUID contact = known.getFirst().id();
-            if (sender.verified()) {
-                contacts.addAddress(contact, sender.kind(), value, true);
+            var contact = known.getFirst();
+            // What was told beside other addresses stays told, whoever writes from it.
+            if (sender.verified() && contact.isOnly(sender.kind(), value)) {
+                contacts.addAddress(contact.id(), sender.kind(), value, AddressSource.AUTHENTICATED_MAIL);
             }
-            return known.getFirst();
+            return contact;
         }
         return null;
     }

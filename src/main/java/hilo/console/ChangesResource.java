@@ -10,6 +10,7 @@ import hilo.conversation.Rearranging;
 import hilo.conversation.Status;
 import hilo.conversation.Wire;
 import hilo.directory.AddressKind;
+import hilo.directory.AddressSource;
 import hilo.directory.Contacts;
 import hilo.directory.EmailAddresses;
 import hilo.directory.Origin;
@@ -283,7 +284,7 @@ public class ChangesResource {
             conversations.belongTo(id, contact, null, address, by());
         }
         UUID contact = Fields.required(queries.get(id).contact(), "/contact").id();
-        contacts.addAddress(contact, AddressKind.EMAIL, address, false);
+        contacts.addAddress(contact, AddressKind.EMAIL, address, AddressSource.TOLD);
         var by = callers.current();
         audit.record("agent", by.id(), by.name(), "added an address", "contact", contact.toString(), "");
         if (view.ticket() != null) {

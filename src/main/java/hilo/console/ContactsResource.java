@@ -1,12 +1,14 @@
 package hilo.console;
 
 import hilo.directory.AddressKind;
+import hilo.directory.AddressSource;
 import hilo.directory.By;
 import hilo.directory.ContactView;
 import hilo.directory.Contacts;
 import hilo.directory.Found;
 import hilo.directory.Imports;
 import hilo.directory.Origin;
+import hilo.identity.Accounts;
 import hilo.identity.Callers;
 import hilo.platform.Audit;
 import hilo.platform.Problem;
@@ -40,8 +42,14 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("agent")
 @Transactional
 public class ContactsResource {
-    /** An address of a contact; {@code kind} is email, phone, visitor or portal. */
-    public record Address(UUID id, String kind, String value, boolean verified) {
+    /**
+     * An address of a contact.
+     *
+     * @param kind email, phone, visitor or portal
+     * @param standing claimed (typed, told, in a From), vouched (staff, an import or a host application says so) or proven (who controls it has shown it)
+     * @param source how the desk came to know it: unknown, channel, told, import, host, staff, administrator, host-verified, authenticated-mail or link
+     */
+    public record Address(UUID id, String kind, String value, boolean verified, String standing, String source) {
     }
 
     /** The organisation a contact belongs to. */
@@ -52,7 +60,8 @@ public class ContactsResource {
     public record Item(UUID id, String name, @Nullable Named organisation, List<Address> addresses, @Nullable String reference, long version) {
         static Item from(ContactView contact) {
             var organisation = contact.organisationId() == null || contact.organisationName() == null ? null : new Named(contact.organisationId(), contact.organisationName());
-            var addresses = contact.addresses().stream().map(a -> new Address(a.id(), a.kind().key(), a.value(), a.verified())).toList();
+            var addresses = contact.addresses().stream().map(a -> new Address(a.id(), a.kind().key(), a.value(), a.verified(), a.source().standing().key(), a.source().key()))
+                    .toList();
             return new Item(contact.id(), contact.name(), organisation, addresses, contact.reference(), contact.version());
         }
     }
@@ -77,6 +86,8 @@ public class ContactsResource {
     Contacts contacts;
     @Inject
     Imports imports;
+    @Inject
+    Accounts accounts;
     @Inject
     Callers callers;
     @Inject
@@ -153,8 +164,16 @@ public class ContactsResource {
         return Imported.from(imports.contacts(file, type.startsWith(MediaType.APPLICATION_JSON), dryRun, by()));
     }
 
+    /** Throws {@link Problem} {@code email-taken} where an agent would verify the address that somebody else signs in with. */
     private void addAddress(UUID id, NewAddress address) {
-        contacts.addAddress(id, kind(address.kind()), Text.required(address.value(), 254, "/value"), address.verified());
+        String value = Text.required(address.value(), 254, "/value");
+        var kind = kind(address.kind());
+        boolean taken = address.verified() && kind == AddressKind.EMAIL
+                && kind.canonical(value).flatMap(accounts::byEmail).filter(account -> !account.contactId().equals(id)).isPresent();
+        if (taken) {
+            throw Problem.conflict("email-taken", "Another contact signs in with this address.").at("/value", "taken");
+        }
+        contacts.addAddress(id, kind, value, address.verified() ? AddressSource.STAFF : AddressSource.TOLD);
     }
 
     private Response answer(Response.ResponseBuilder response, UUID id) {

@@ -8,6 +8,7 @@ import hilo.conversation.Line;
 import hilo.conversation.Timeline;
 import hilo.conversation.Wire;
 import hilo.directory.AddressKind;
+import hilo.directory.AddressSource;
 import hilo.directory.ContactView;
 import hilo.directory.Contacts;
 import hilo.directory.EmailAddresses;
@@ -120,10 +121,10 @@ class Opening {
         var called = name != null && !name.isBlank() ? name : mail != null ? mail : number;
         UUID id = contacts.create(Text.required(called, 200, at + "/name"), null, Origin.STAFF);
         if (mail != null) {
-            contacts.addAddress(id, AddressKind.EMAIL, mail, false);
+            contacts.addAddress(id, AddressKind.EMAIL, mail, AddressSource.TOLD);
         }
         if (number != null) {
-            contacts.addAddress(id, AddressKind.PHONE, number, false);
+            contacts.addAddress(id, AddressKind.PHONE, number, AddressSource.TOLD);
         }
         return contacts.find(id).orElseThrow();
     }

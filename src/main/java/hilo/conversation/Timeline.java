@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -294,6 +295,20 @@ public class Timeline {
         db.useHandle(h -> h.createUpdate("update entry set details = cast(:details as jsonb), text = :text, changed_at = clock_timestamp() where id = :id")
                 .bind("details", details.toString()).bind("text", text)
                 .bind("id", entry).execute());
+    }
+
+    /**
+     * The mailbox from which each conversation's contact first wrote in it, by conversation; one whose contact wrote no mail is left out. A mail whose sender failed the check of
+     * our mail server does not count.
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Map<UUID, String> wroteFrom(Collection<UUID> conversations) {
+        return db.withHandle(h -> h.createQuery("""
+                select distinct on (c.id) c.id, e.details ->> 'from' from conversation c join entry e on e.conversation_id = c.id
+                 where c.id = any(:ids) and 'email' = any(c.channels) and e.channel = 'email' and e.direction = 'in' and e.author_id = c.contact_id and not e.automatic
+                   and e.details ->> 'from' is not null and e.details ->> 'sender' is distinct from 'failed'
+                 order by c.id, e.seq""").bind("ids", conversations.toArray(UUID[]::new))
+                .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getString(2))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** An entry by its place. */

@@ -30,6 +30,8 @@ public class Contacts {
     static final int LONGEST_NAME = 200;
     private static final int MOST_ADDRESSES = 30;
 
+    /** Strongest first, then oldest. */
+    private static final String STRONGEST = "array_position(array['proven', 'vouched', 'claimed'], a.standing), a.created_at, a.id";
     private static final String CONTACT = """
             select c.id, c.name, c.organisation_id, o.name as organisation_name, c.reference, c.version, hilo_fold(c.name) as folded
             from contact c left join organisation o on o.id = c.organisation_id
@@ -60,7 +62,7 @@ public class Contacts {
         return views;
     }
 
-    /** Everybody known by this address, those who proved it first, then the oldest; nobody when it is no such address. */
+    /** Everybody known by this address, those with the strongest standing first, then the oldest; nobody when it is no such address. */
     public List<ContactView> having(AddressKind kind, String value) {
         return kind.canonical(value).map(canonical -> having(kind, List.of(canonical)).getOrDefault(canonical, List.of())).orElse(List.of());
     }
@@ -70,7 +72,7 @@ public class Contacts {
         var holders = new LinkedHashMap<String, List<UUID>>();
         db.useHandle(h -> h.createQuery("""
                 select value, contact_id from (
-                    select a.value, a.contact_id, row_number() over (partition by a.value order by a.verified_at is null, c.created_at, c.id) as n
+                    select a.value, a.contact_id, row_number() over (partition by a.value order by array_position(array['proven', 'vouched', 'claimed'], a.standing), c.created_at, c.id) as n
                       from contact_address a join contact c on c.id = a.contact_id where a.kind = :kind and a.value = any(:values)) as ranked
                  where n <= 50 order by value, n""").bind("kind", kind.key()).bind("values", canonical.toArray(String[]::new))
                 .map((row, c) -> Map.entry(row.getString(1), row.getObject(2, UUID.class)))
@@ -82,14 +84,14 @@ public class Contacts {
     }
 
     /** A new contact that a channel met. */
-    public UUID create(String name, AddressKind kind, String value, boolean verified) {
+    public UUID create(String name, AddressKind kind, String value, AddressSource source) {
         UUID id = create(name, null, Origin.CHANNEL);
-        addAddress(id, kind, value, verified);
+        addAddress(id, kind, value, source);
         return id;
     }
 
     /** Somebody whom a channel met, by a canonical address that several may share (e-mail, phone), or by none. */
-    public record Met(String name, AddressKind kind, @Nullable String canonical, boolean verified) {
+    public record Met(String name, AddressKind kind, @Nullable String canonical, AddressSource source) {
     }
 
     /** New contacts for all of these, in their order. */
@@ -106,12 +108,13 @@ public class Contacts {
         }
         em.flush();
         db.useHandle(h -> h.createUpdate("""
-                insert into contact_address (id, contact_id, kind, value, verified_at, created_at)
-                select id, contact, kind, value, case when verified then cast(:now as timestamptz) end, :now
-                  from unnest(cast(:ids as uuid[]), cast(:contacts as uuid[]), cast(:kinds as text[]), cast(:values as text[]), cast(:verified as boolean[]))
-                       as met (id, contact, kind, value, verified)
+                insert into contact_address (id, contact_id, kind, value, standing, source, verified_at, created_at)
+                select id, contact, kind, value, standing, source, case when verified then cast(:now as timestamptz) end, :now
+                  from unnest(cast(:ids as uuid[]), cast(:contacts as uuid[]), cast(:kinds as text[]), cast(:values as text[]), cast(:standings as text[]),
+                              cast(:sources as text[]), cast(:verified as boolean[])) as met (id, contact, kind, value, standing, source, verified)
                  where value is not null""").bind("ids", texts(met, one -> Ids.next())).bind("contacts", texts(ids, id -> id)).bind("kinds", texts(met, one -> one.kind().key()))
-                .bind("values", texts(met, Met::canonical)).bind("verified", texts(met, Met::verified)).bind("now", now).execute());
+                .bind("values", texts(met, Met::canonical)).bind("standings", texts(met, one -> one.source().standing().key()))
+                .bind("sources", texts(met, one -> one.source().key())).bind("verified", texts(met, one -> one.source().isVerified())).bind("now", now).execute());
         var views = findAll(ids);
         return ids.stream().map(id -> Objects.requireNonNull(views.get(id))).toList();
     }
@@ -127,10 +130,10 @@ public class Contacts {
     }
 
     /**
-     * Adds an address, or marks the one that is there as verified; a verified one is never unmarked. Throws {@link Problem} {@code bad-address} where it is none, and
-     * {@code address-taken} where another contact has this visitor or host application's user.
+     * Adds an address, or says from a stronger source that one is the contact's; a weaker source takes nothing away. Throws {@link Problem} {@code bad-address} where it is none,
+     * and {@code address-taken} where another contact has this visitor or host application's user.
      */
-    public void addAddress(UUID contact, AddressKind kind, String value, boolean verified) {
+    public void addAddress(UUID contact, AddressKind kind, String value, AddressSource source) {
         String canonical = kind.canonical(value).orElseThrow(() -> Problem.invalid("bad-address", "That is not an address of its kind.").at("/value", kind.key()));
         var now = clock.instant();
         db.useHandle(h -> {
@@ -140,14 +143,21 @@ public class Contacts {
             if (taken) {
                 throw Problem.conflict("address-taken", "Another contact has that address.");
             }
-            if (h.createQuery("select count(*) from contact_address where contact_id = :contact").bind("contact", contact).mapTo(Integer.class).one() >= MOST_ADDRESSES) {
+            boolean full = h.createQuery("""
+                    select count(*) >= :most and bool_and(kind <> :kind or value <> :value) from contact_address where contact_id = :contact""").bind("most", MOST_ADDRESSES)
+                    .bind("kind", kind.key()).bind("value", canonical).bind("contact", contact).mapTo(Boolean.class).one();
+            if (full) {
                 throw Problem.conflict("too-many-addresses", "A contact has at most " + MOST_ADDRESSES + " addresses.");
             }
             h.createUpdate("""
-                    insert into contact_address (id, contact_id, kind, value, verified_at, created_at) values (:id, :contact, :kind, :value, :verifiedAt, :now)
-                    on conflict (contact_id, kind, value) do update set verified_at = coalesce(contact_address.verified_at, excluded.verified_at)""")
-                    .bind("id", Ids.next()).bind("contact", contact).bind("kind", kind.key()).bind("value", canonical).bind("verifiedAt", verified ? now : null)
-                    .bind("now", now).execute();
+                    insert into contact_address as a (id, contact_id, kind, value, standing, source, verified_at, created_at)
+                    values (:id, :contact, :kind, :value, :standing, :source, :verifiedAt, :now)
+                    on conflict (contact_id, kind, value) do update
+                       set standing = excluded.standing, source = excluded.source, verified_at = coalesce(a.verified_at, excluded.verified_at)
+                     where array_position(:weakestFirst, excluded.source) > array_position(:weakestFirst, a.source)""").bind("id", Ids.next()).bind("contact", contact)
+                    .bind("kind", kind.key())
+                    .bind("value", canonical).bind("standing", source.standing().key()).bind("source", source.key()).bind("verifiedAt", source.isVerified() ? now : null)
+                    .bind("now", now).bind("weakestFirst", texts(List.of(AddressSource.values()), AddressSource::key)).execute();
         });
     }
 
@@ -159,33 +169,17 @@ public class Contacts {
         }
     }
 
-    /** The e-mail address to write to, a verified one before any other. */
-    public Optional<String> email(UUID contact) {
-        return Optional.ofNullable(emails(List.of(contact)).get(contact));
-    }
-
-    /** The same of many; one without an address is left out. */
-    public Map<UUID, String> emails(Collection<UUID> contacts) {
-        return db.withHandle(h -> h.createQuery("""
-                select distinct on (contact_id) contact_id, value from contact_address where contact_id = any(:ids) and kind = 'email'
-                 order by contact_id, verified_at is null, created_at, id""").bind("ids", contacts.toArray(UUID[]::new))
-                .map((row, c) -> Map.entry(row.getObject(1, UUID.class), row.getString(2))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-
-    /**
-     * The one contact that whoever proves to hold this mailbox is: the one that proved it before; else one whom the desk itself entered, or who is known by mail alone.
-     * Never one to whom a stranger in a chat or on the phone gave this address.
-     */
-    public Optional<ContactView> ownerOf(String email) {
+    /** The contact that a list in the desk's own books means by this address: one that staff or a list named, else one that is known by mail alone. It opens nothing. */
+    Optional<ContactView> meantBy(String email) {
         var canonical = EmailAddresses.canonical(email);
         if (canonical.isEmpty()) {
             return Optional.empty();
         }
         return rows(CONTACT + """
                 join contact_address a on a.contact_id = c.id and a.kind = 'email' and a.value = :value
-                where a.verified_at is not null or c.origin in ('staff', 'import')
+                where a.standing <> 'claimed' or c.origin in ('staff', 'import')
                    or not exists (select 1 from contact_address other where other.contact_id = c.id and other.kind <> 'email')
-                order by a.verified_at is null, c.origin not in ('staff', 'import'), c.created_at, c.id limit 1""", Map.of("value", canonical.get())).stream().findFirst()
+                order by a.standing = 'claimed', c.origin not in ('staff', 'import'), c.created_at, c.id limit 1""", Map.of("value", canonical.get())).stream().findFirst()
                 .map(Row::view);
     }
 
@@ -254,10 +248,10 @@ public class Contacts {
             }
             var addresses = new LinkedHashMap<UUID, List<AddressView>>();
             h.createQuery(
-                    "select id, contact_id, kind, value, verified_at is not null as verified from contact_address where contact_id = any(:ids) order by verified_at is null, created_at, id")
+                    "select a.id, a.contact_id, a.kind, a.value, a.source from contact_address a where a.contact_id = any(:ids) order by " + STRONGEST)
                     .bindArray("ids", UUID.class, bare.stream().map(row -> (Object) row.view().id()).toArray())
                     .map((row, c) -> Map.entry(row.getObject("contact_id", UUID.class), new AddressView(row.getObject("id", UUID.class), AddressKind.of(row.getString("kind")),
-                            row.getString("value"), row.getBoolean("verified"))))
+                            row.getString("value"), AddressSource.of(row.getString("source")))))
                     .forEach(entry -> addresses.computeIfAbsent(entry.getKey(), key -> new ArrayList<>()).add(entry.getValue()));
             return bare.stream().map(row -> with(row, addresses.getOrDefault(row.view().id(), List.of()))).toList();
         });

@@ -184,8 +184,8 @@ public class Imports {
         if (row.reference() != null && (known.isEmpty() || known.get().reference() == null)) {
             contacts.refer(id, row.reference());
         }
-        newEmails.forEach(email -> contacts.addAddress(id, AddressKind.EMAIL, email, false));
-        newPhones.forEach(phone -> contacts.addAddress(id, AddressKind.PHONE, phone, false));
+        newEmails.forEach(email -> contacts.addAddress(id, AddressKind.EMAIL, email, AddressSource.IMPORT));
+        newPhones.forEach(phone -> contacts.addAddress(id, AddressKind.PHONE, phone, AddressSource.IMPORT));
         return line(row.line(), row.key(), known.isEmpty(), id, changes);
     }
 
@@ -195,7 +195,7 @@ public class Imports {
             return byReference;
         }
         if (!row.emails().isEmpty()) {
-            return row.emails().stream().map(contacts::ownerOf).flatMap(Optional::stream).findFirst();
+            return row.emails().stream().map(contacts::meantBy).flatMap(Optional::stream).findFirst();
         }
         return row.phones().stream().flatMap(phone -> contacts.having(AddressKind.PHONE, phone).stream()).filter(contact -> contact.name().equals(row.name())).findFirst();
     }

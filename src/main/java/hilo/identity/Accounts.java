@@ -8,6 +8,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,9 +76,19 @@ public class Accounts implements CallerSource {
         return find(id).orElseThrow();
     }
 
-    /** Makes the account a member of this organisation, and of no other. */
+    /** Those of the contacts that have an account. */
+    public Set<UUID> among(Collection<UUID> contacts) {
+        return contacts.isEmpty()
+                ? Set.of()
+                : db.withHandle(h -> Set.copyOf(h.createQuery("select contact_id from account where contact_id = any(:ids)").bind("ids", contacts.toArray(UUID[]::new))
+                        .mapTo(UUID.class).list()));
+    }
+
+    /** Makes the account a member of this organisation, and of no other; what is open ends where it was a member of another or of none. */
     public Account join(UUID id, UUID organisation) {
-        change("update account set organisation_id = :value where id = :id", id, organisation);
+        change("""
+                update account set epoch = epoch + case when organisation_id is distinct from :value then 1 else 0 end, organisation_id = :value where id = :id""", id,
+                organisation);
         return find(id).orElseThrow();
     }
 
@@ -86,11 +97,11 @@ public class Accounts implements CallerSource {
         change("update account set organisation_id = null, left_at = :value, epoch = epoch + 1 where id = :id", id, clock.instant());
     }
 
-    /** Takes over what the host application says about its user. */
+    /** Takes over what the host application says about its user; what is open ends where the address changes. */
     public Account update(UUID id, String email, String name) {
         change("update account set name = :value where id = :id", id, name);
         if (byEmail(email).isEmpty()) {
-            change("update account set email = :value where id = :id", id, email.toLowerCase(Locale.ROOT));
+            change("update account set email = :value, epoch = epoch + 1 where id = :id", id, email.toLowerCase(Locale.ROOT));
         }
         return find(id).orElseThrow();
     }

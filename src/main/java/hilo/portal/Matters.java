@@ -42,7 +42,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -59,8 +58,9 @@ import org.jspecify.annotations.Nullable;
 public class Matters {
     /** Which of the visible matters a list shows. */
     enum Scope {
-        ALL("true"), MINE("c.contact_id = :contact"), ORGANISATION("c.organisation_id = cast(:organisation as uuid)"), CLIENTS(
-                "c.organisation_id is distinct from cast(:organisation as uuid) and c.contact_id is distinct from :contact or c.opener_organisation_id = cast(:organisation as uuid)");
+        ALL("true"), MINE(OWN), ORGANISATION("c.organisation_id = cast(:organisation as uuid)"), CLIENTS(
+                "c.organisation_id is distinct from cast(:organisation as uuid) and " + OWN
+                        + " is not true or c.opener_organisation_id = cast(:organisation as uuid)");
 
         private final String condition;
 
@@ -92,9 +92,21 @@ public class Matters {
     /** What a customer can judge; the rest is for the desk to say. */
     static final List<Kind> KINDS = List.of(Kind.QUESTION, Kind.FAULT, Kind.ASSISTANCE, Kind.SUGGESTION);
 
+    /** Written from or to a mailbox that the account has proven, whosever contact the desk took it for: its contact first wrote from there, or we wrote to it there. */
+    private static final String BY_MAILBOX = """
+            exists (select 1 from contact_address mine join contact_address theirs on theirs.kind = 'email' and theirs.value = mine.value
+                     where mine.contact_id = :contact and mine.kind = 'email' and mine.standing = 'proven' and theirs.contact_id = c.contact_id
+                       and (mine.value = (select first.details ->> 'from' from entry first
+                                           where first.conversation_id = c.id and first.channel = 'email' and first.direction = 'in' and first.author_id = c.contact_id
+                                             and not first.automatic and first.details ->> 'sender' is distinct from 'failed' order by first.seq limit 1)
+                            or exists (select 1 from entry sent where sent.conversation_id = c.id and sent.channel = 'email' and sent.direction = 'out'
+                                          and sent.details ->> 'recipient' = mine.value)))""";
+
+    private static final String OWN = "(c.contact_id = :contact or " + BY_MAILBOX + ")";
+
     /** Own matters, but not those written for an organisation that the account is no member of any more; the organisation's; a distributor's by the agreement. */
-    private static final String VISIBLE = """
-            (c.contact_id = :contact and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid)
+    private static final String VISIBLE = "(" + OWN + """
+             and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid)
                                           or cast(:organisation as uuid) is null and c.opened_at >= :leftAt)
              or c.organisation_id = cast(:organisation as uuid)
              or c.opener_organisation_id = cast(:organisation as uuid)
@@ -104,6 +116,9 @@ public class Matters {
     /** By index what may be visible at all: a condition with or alone would make the database look at every matter of the desk. */
     private static final String REACHABLE = """
             c.id in (select id from conversation where contact_id = :contact
+                     union select written.id from contact_address mine join contact_address theirs on theirs.kind = 'email' and theirs.value = mine.value
+                             join conversation written on written.contact_id = theirs.contact_id
+                            where mine.contact_id = :contact and mine.kind = 'email' and mine.standing = 'proven'
                      union select id from conversation where organisation_id = cast(:organisation as uuid)
                      union select id from conversation where opener_organisation_id = cast(:organisation as uuid)
                      union select theirs.id from client_consent consent join conversation theirs on theirs.organisation_id = consent.client_id
@@ -111,7 +126,9 @@ public class Matters {
 
     private static final String MATTER = """
             select c.*, t.folio, t.opened_at as ticket_opened_at, p.name as contact_name, o.name as organisation_name,
-                   coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'), c.opened_at) as said_at
+                   coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'), c.opened_at) as said_at,
+            """ + OWN + """
+             as mine
             from conversation c left join ticket t on t.id = c.ticket_id left join contact p on p.id = c.contact_id left join organisation o on o.id = c.organisation_id
             """;
 
@@ -177,7 +194,7 @@ public class Matters {
             if (after != null) {
                 query.bind("afterAt", after.updatedAt()).bind("afterId", after.id());
             }
-            return query.map((row, c) -> Map.entry(matter(row, who), row.getObject("updated_at", OffsetDateTime.class).toInstant())).list();
+            return query.map((row, c) -> Map.entry(matter(row), row.getObject("updated_at", OffsetDateTime.class).toInstant())).list();
         });
         boolean more = rows.size() > limit;
         var page = more ? rows.subList(0, limit) : rows;
@@ -188,8 +205,20 @@ public class Matters {
     /** By id, or by folio as people read it out; a merged one is the one it lives on in. Empty for what is not there and for what the reader may not see alike. */
     Optional<Matter> find(Standing who, String idOrFolio) {
         return living(idOrFolio).flatMap(id -> db.withHandle(
-                h -> bound(h.createQuery(MATTER + "where c.id = :id and c.status <> 'merged' and " + VISIBLE), who).bind("id", id).map((row, c) -> matter(row, who)).findOne()))
+                h -> bound(h.createQuery(MATTER + "where c.id = :id and c.status <> 'merged' and " + VISIBLE), who).bind("id", id).map((row, c) -> matter(row)).findOne()))
                 .map(matter -> withClocks(List.of(matter)).getFirst());
+    }
+
+    /** Whether everything that the contact ever wrote or was written to is mail of this one mailbox; then whoever proves to hold it learns nothing new of it. */
+    boolean isAllMailOf(UUID contact, String mailbox) {
+        return db.withHandle(h -> h.createQuery("""
+                select not exists (
+                    select 1 from conversation c where c.contact_id = :contact and not (
+                        :mailbox = (select first.details ->> 'from' from entry first
+                                     where first.conversation_id = c.id and first.channel = 'email' and first.direction = 'in' and first.author_id = c.contact_id
+                                       and not first.automatic order by first.seq limit 1)
+                        or exists (select 1 from entry sent where sent.conversation_id = c.id and sent.channel = 'email' and sent.direction = 'out'
+                                      and sent.details ->> 'recipient' = :mailbox)))""").bind("contact", contact).bind("mailbox", mailbox).mapTo(Boolean.class).one());
     }
 
     /** What was said, in order; {@code after} and positions count what the customer sees. */
@@ -344,12 +373,12 @@ public class Matters {
                 m.organisationName(), m.mine(), m.folio(), m.ticketOpenedAt(), m.openedAt(), m.updatedAt(), clocks);
     }
 
-    private static Matter matter(java.sql.ResultSet row, Standing who) throws java.sql.SQLException {
+    private static Matter matter(java.sql.ResultSet row) throws java.sql.SQLException {
         var contact = row.getObject("contact_id", UUID.class);
         var ticketAt = row.getObject("ticket_opened_at", OffsetDateTime.class);
         return new Matter(row.getObject("id", UUID.class), row.getLong("number"), row.getString("subject"), row.getString("kind"), row.getString("service"),
                 row.getString("module"), row.getString("status"), Stream.of((String[]) row.getArray("channels").getArray()).toList(), contact, row.getString("contact_name"),
-                row.getObject("organisation_id", UUID.class), row.getString("organisation_name"), Objects.equals(contact, who.contact()), row.getString("folio"),
+                row.getObject("organisation_id", UUID.class), row.getString("organisation_name"), row.getBoolean("mine"), row.getString("folio"),
                 ticketAt == null ? null : ticketAt.toInstant(), row.getObject("opened_at", OffsetDateTime.class).toInstant(),
                 row.getObject("said_at", OffsetDateTime.class).toInstant(), List.of());
     }

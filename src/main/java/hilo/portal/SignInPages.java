@@ -76,7 +76,7 @@ class SignInPages {
 
     /** The host application sends its user here with a token, by a link or a form. */
     Answer handover(Visit visit) {
-        return open(visit, signingIn.byHandover(visit.parameter("token")), visit.target());
+        return open(visit, signingIn.byHandover(visit.parameter("token"), visit.who().map(Standing::account)), visit.target());
     }
 
     Answer signOut(Visit visit) {

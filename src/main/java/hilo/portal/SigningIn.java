@@ -1,6 +1,7 @@
 package hilo.portal;
 
 import hilo.directory.AddressKind;
+import hilo.directory.AddressSource;
 import hilo.directory.ContactView;
 import hilo.directory.Contacts;
 import hilo.directory.EmailAddresses;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Where a proof becomes an account: of a mailbox (a link), of an invitation, or of being a user of the host application (a hand-over token).
  *
  * <p>Only the last two make an account a member of an organisation. A link alone gives an account without one, whatever organisation the directory says the person
- * works for.
+ * works for, and opens the mail of that mailbox only: what else the desk knows of a contact with that address stays closed.
  */
 @ApplicationScoped
 @Transactional
@@ -40,16 +41,19 @@ public class SigningIn {
     private final Accounts accounts;
     private final Contacts contacts;
     private final Organisations organisations;
+    private final Matters matters;
     private final Audit audit;
     private final Jdbi db;
 
     @Inject
-    SigningIn(SignInLinks links, Handovers handovers, Accounts accounts, Contacts contacts, Organisations organisations, Audit audit, Jdbi db) {
+    SigningIn(SignInLinks links, Handovers handovers, Accounts accounts, Contacts contacts, Organisations organisations, Matters matters, Audit audit,
+            Jdbi db) {
         this.links = links;
         this.handovers = handovers;
         this.accounts = accounts;
         this.contacts = contacts;
         this.organisations = organisations;
+        this.matters = matters;
         this.audit = audit;
         this.db = db;
     }
@@ -58,8 +62,8 @@ public class SigningIn {
     Optional<SignedIn> byLink(String secret) {
         return links.use(secret).flatMap(link -> {
             oneAtATime(link.email());
-            var account = accounts.byEmail(link.email()).orElseGet(() -> signUp(link.email(), link.name(), null));
-            contacts.addAddress(account.contactId(), AddressKind.EMAIL, link.email(), true);
+            var account = accounts.byEmail(link.email()).orElseGet(() -> signUp(link.email(), link.name()));
+            contacts.addAddress(account.contactId(), AddressKind.EMAIL, link.email(), AddressSource.LINK);
             if (link.organisationId() != null) {
                 join(account, link.organisationId(), "accepted an invitation");
             }
@@ -67,17 +71,22 @@ public class SigningIn {
         });
     }
 
-    /** Takes a user over from the host application, with their organisation; throws {@link Problem} where the token is not good or has been used. */
-    Caller byHandover(String token) {
+    /**
+     * Takes a user over from the host application, with their organisation; throws {@link Problem} where the token is not good or has been used, and {@code email-taken} where
+     * somebody else signs in with the address.
+     *
+     * @param here the account that this browser is signed in with
+     */
+    Caller byHandover(String token, Optional<UUID> here) {
         var user = handovers.take(token);
         var rfc = Rfc.parse(user.rfc()).orElseThrow(() -> Problem.invalid("bad-token", "The claim rfc is no RFC."));
         String email = EmailAddresses.canonical(user.email()).orElseThrow(() -> Problem.invalid("bad-token", "The claim email is no address."));
         oneAtATime(email);
         var organisation = organisations.having(rfc, user.organisation());
         var account = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst().map(contact -> accountOf(contact, email, user.name()))
-                .orElseGet(() -> adopt(email, user.name(), organisation.id()));
-        contacts.addAddress(account.contactId(), AddressKind.PORTAL, user.subject(), true);
-        contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, true);
+                .orElseGet(() -> adopt(email, user.name(), organisation.id(), here));
+        contacts.addAddress(account.contactId(), AddressKind.PORTAL, user.subject(), AddressSource.HOST);
+        contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, user.emailVerified() ? AddressSource.HOST_VERIFIED : AddressSource.HOST);
         contacts.rename(account.contactId(), user.name());
         accounts.update(account.id(), email, user.name());
         join(account, organisation.id(), "handed over");
@@ -88,36 +97,54 @@ public class SigningIn {
     Account vouchFor(String email, String name, @Nullable UUID organisation, @Nullable String password) {
         oneAtATime(email);
         if (accounts.byEmail(email).isPresent()) {
-            throw Problem.conflict("email-taken", "Another account has this address.").at("/email", "taken");
+            throw emailTaken().at("/email", "taken");
         }
-        var account = signUp(email, name, password);
-        contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, true);
+        var account = accounts.create(contacts.create(name, null, Origin.PORTAL), email, name, password);
+        contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, AddressSource.ADMINISTRATOR);
         if (organisation != null) {
             join(account, organisation, "added by an administrator");
         }
         return accounts.find(account.id()).orElseThrow();
     }
 
+    /** The host application's user is known; an address that somebody else signs in with does not become theirs. */
     private Account accountOf(ContactView contact, String email, String name) {
+        boolean taken = accounts.byEmail(email).filter(other -> !other.contactId().equals(contact.id())).isPresent();
+        if (taken) {
+            throw emailTaken();
+        }
         return accounts.ofContact(contact.id()).orElseGet(() -> accounts.create(contact.id(), email, name, null));
     }
 
-    /** The user is new to us; a mailbox that another user or another organisation's member signs in with is not theirs to take. */
-    private Account adopt(String email, String name, UUID organisation) {
-        var account = accounts.byEmail(email).orElseGet(() -> signUp(email, name, null));
-        boolean othersUser = contacts.find(account.contactId()).orElseThrow().addresses().stream().anyMatch(address -> address.kind() == AddressKind.PORTAL);
-        boolean othersMember = account.organisationId() != null && !account.organisationId().equals(organisation);
-        if (othersUser || othersMember) {
-            throw Problem.conflict("email-taken", "Another account has this address.");
+    /**
+     * The user is new to us. The account that signs in with the address becomes theirs only where its owner is signed in here, or where it is a member of the same organisation;
+     * never where it is another user's.
+     */
+    private Account adopt(String email, String name, UUID organisation, Optional<UUID> here) {
+        var account = accounts.byEmail(email);
+        if (account.isEmpty()) {
+            return accounts.create(contacts.create(name, null, Origin.PORTAL), email, name, null);
         }
-        return account;
+        var found = account.get();
+        boolean othersUser = contacts.find(found.contactId()).orElseThrow().addresses().stream().anyMatch(address -> address.kind() == AddressKind.PORTAL);
+        boolean owner = here.filter(found.id()::equals).isPresent();
+        if (othersUser || !owner && !organisation.equals(found.organisationId())) {
+            throw emailTaken();
+        }
+        return found;
     }
 
-    private Account signUp(String email, @Nullable String name, @Nullable String password) {
-        String called = name == null ? email.substring(0, email.indexOf('@')) : name;
-        var known = contacts.ownerOf(email).filter(contact -> accounts.ofContact(contact.id()).isEmpty());
-        UUID contact = known.map(ContactView::id).orElseGet(() -> contacts.create(called, null, Origin.PORTAL));
-        return accounts.create(contact, email, known.isPresent() && name == null ? known.get().name() : called, password);
+    /** Who proves to hold a mailbox is the contact that the desk knows by it and by nothing else, where nobody but them told it anything; else a contact of their own. */
+    private Account signUp(String email, @Nullable String name) {
+        var known = contacts.having(AddressKind.EMAIL, email).stream().filter(contact -> contact.isOnly(AddressKind.EMAIL, email)).toList();
+        var withAccount = accounts.among(known.stream().map(ContactView::id).toList());
+        var same = known.stream().filter(contact -> !withAccount.contains(contact.id()) && matters.isAllMailOf(contact.id(), email)).findFirst();
+        String called = name != null ? name : same.map(ContactView::name).orElseGet(() -> email.substring(0, email.indexOf('@')));
+        return accounts.create(same.map(ContactView::id).orElseGet(() -> contacts.create(called, null, Origin.PORTAL)), email, called, null);
+    }
+
+    private static Problem emailTaken() {
+        return Problem.conflict("email-taken", "Another account has this address.");
     }
 
     private void join(Account account, UUID organisation, String how) {

@@ -5,24 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import hilo.launch.Api;
 import hilo.launch.ChatClient;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
+import hilo.launch.HostApplication;
 import hilo.launch.phone.PhoneCompany;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.mail.internet.MimeMessage;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +34,7 @@ class OneRecordIT {
 
     private final Desk desk = Desk.current();
     private final Api agent = desk.agent();
+    private final HostApplication host = new HostApplication(desk);
 
     @BeforeEach
     void officeHours() {
@@ -56,8 +55,9 @@ class OneRecordIT {
         String folio = opened.getJsonObject("ticket").getString("folio");
 
         // The same customer, signed by the host page's server, confirms the folio in the chat.
+        handOver("fp-user-" + address, address, "Raúl Águila", "EKU9003173C9");
         try (var visitor = ChatClient.open(desk.url(), "/ws/chat", null)) {
-            visitor.send("hello", Json.createObjectBuilder().add("identity", signed(address)).add("folio", folio));
+            visitor.send("hello", Json.createObjectBuilder().add("identity", host.identity("fp-user-" + address, address, "Raúl Águila")).add("folio", folio));
             assertThat(visitor.await("welcome").getJsonObject("data").getBoolean("verified")).isTrue();
             assertThat(visitor.say("Sigue tardando.").getString("conversationId")).isEqualTo(id);
         }
@@ -127,11 +127,10 @@ class OneRecordIT {
         }
     }
 
-    private String signed(String email) throws Exception {
-        var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), new JWTClaimsSet.Builder().subject("fp-user-" + email).claim("name", "Raúl Águila").claim("email", email)
-                .expirationTime(Date.from(MONDAY_TEN.plusSeconds(3600))).build());
-        jwt.sign(new MACSigner(desk.setting("hilo.chat.identity.secret")));
-        return jwt.serialize();
+    /** The application's user comes to the portal once, which ties the account to them. */
+    private void handOver(String subject, String email, String name, String rfc) throws Exception {
+        HttpClient.newHttpClient().send(HttpRequest.newBuilder(desk.url().resolve("/portal/sso")).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("token=" + host.handover(subject, email, name, rfc))).build(), HttpResponse.BodyHandlers.discarding());
     }
 
     private static boolean holds(MimeMessage mail, String text) {

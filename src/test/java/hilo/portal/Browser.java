@@ -49,6 +49,12 @@ final class Browser {
         return send(HttpRequest.newBuilder(url.resolve(path)).GET());
     }
 
+    /** Sends the form by which the host application hands its user over. */
+    Screen handOver(String token) {
+        return send(HttpRequest.newBuilder(url.resolve("/portal/sso")).header("Origin", "https://app.factupronto.example").header("Sec-Fetch-Site", "cross-site")
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString("token=" + token)));
+    }
+
     byte[] download(String path) {
         try {
             return client.send(HttpRequest.newBuilder(url.resolve(path)).build(), BodyHandlers.ofByteArray()).body();

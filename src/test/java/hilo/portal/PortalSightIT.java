@@ -2,21 +2,15 @@ package hilo.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import hilo.directory.MadeUpRfc;
 import hilo.launch.Api;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
+import hilo.launch.HostApplication;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class PortalSightIT {
     private final Desk desk = Desk.current();
     private final Customers customers = new Customers(desk);
+    private final HostApplication host = new HostApplication(desk);
 
     @Test
     void anotherOrganisationFindsNothing() {
@@ -139,36 +134,29 @@ class PortalSightIT {
     }
 
     @Test
-    void handoverSignsInOnceAndJoinsTheOrganisationOfItsRfc() throws JOSEException {
+    void handoverSignsInOnceAndJoinsTheOrganisationOfItsRfc() {
         String email = Customers.address();
         String one = MadeUpRfc.next();
         String two = MadeUpRfc.next();
-        String token = handover("u-77-" + email, email, one, "Karla Fuente Nolasco", "j-1-" + email);
+        String token = host.handover("u-77-" + email, email, "Karla Fuente Nolasco", one);
         var browser = new Browser(desk.url(), "es-MX");
 
-        var first = browser.open("/portal/sso?token=" + token);
+        var first = browser.handOver(token);
         assertThat(first.address().getPath()).isEqualTo("/portal/");
         assertThat(first.text()).contains("Karla Fuente Nolasco").contains("Mi empresa");
-        assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + token).status()).isEqualTo(400);
-        assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + token + "x").status()).isEqualTo(400);
+        assertThat(new Browser(desk.url(), "es").handOver(token).status()).isEqualTo(400);
+        assertThat(new Browser(desk.url(), "es").handOver(token + "x").status()).isEqualTo(400);
         // The application's user moves to another company of theirs: the same account, the other company's matters.
         Customers.open(colleague(one), "Del colega", null);
         assertThat(browser.open("/portal/").text()).contains("Del colega");
-        var second = new Browser(desk.url(), "es").open("/portal/sso?token=" + handover("u-77-" + email, email, two, "Karla Fuente Nolasco", "j-2-" + email));
+        var second = new Browser(desk.url(), "es").handOver(host.handover("u-77-" + email, email, "Karla Fuente Nolasco", two));
         assertThat(second.text()).contains("Karla Fuente Nolasco").doesNotContain("Del colega");
         // Another user of the application cannot take the mailbox over.
-        assertThat(new Browser(desk.url(), "es").open("/portal/sso?token=" + handover("u-78-" + email, email, two, "Otra", "j-3-" + email)).status()).isEqualTo(409);
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover("u-78-" + email, email, "Otra", two)).status()).isEqualTo(409);
     }
 
     private Api colleague(String rfc) {
         return customers.customer("Colega", rfc, "Fuente", false).api();
-    }
-
-    private String handover(String subject, String email, String rfc, String name, String id) throws JOSEException {
-        var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), new JWTClaimsSet.Builder().subject(subject).claim("email", email).claim("name", name).claim("rfc", rfc)
-                .claim("organisation", "Empresa " + rfc).jwtID(id).expirationTime(Date.from(Instant.now().plusSeconds(60))).build());
-        jwt.sign(new MACSigner(desk.setting("hilo.sso.secret")));
-        return jwt.serialize();
     }
 
     private static List<String> subjects(Api customer) {

@@ -1,8 +1,11 @@
 package hilo.channel.chat;
 
 import hilo.directory.AddressKind;
+import hilo.directory.AddressSource;
+import hilo.directory.ContactView;
 import hilo.directory.Contacts;
 import hilo.directory.EmailAddresses;
+import hilo.identity.Accounts;
 import hilo.identity.Tokens;
 import hilo.platform.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,11 +29,13 @@ class Visitors {
 
     private final Jdbi db;
     private final Contacts contacts;
+    private final Accounts accounts;
 
     @Inject
-    Visitors(Jdbi db, Contacts contacts) {
+    Visitors(Jdbi db, Contacts contacts, Accounts accounts) {
         this.db = db;
         this.contacts = contacts;
+        this.accounts = accounts;
     }
 
     Optional<Visitor> byToken(String token) {
@@ -47,16 +52,22 @@ class Visitors {
         return insert(name, email, null, null);
     }
 
-    /** The user of the host application, known by its id for them and by the address that it vouches for. */
+    /**
+     * The user of the host application, known by its id for them and by nothing else. The address that it vouches for becomes the contact's, but not where somebody else signs in
+     * with it: then the chat goes on without it.
+     */
     Newcomer known(SignedIdentity.User user) {
-        String email = user.email() == null ? null : EmailAddresses.canonical(user.email()).orElse(null);
-        var contact = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst().or(() -> email == null ? Optional.empty() : contacts.ownerOf(email));
-        UUID id = contact.isPresent() ? contact.get().id() : contacts.create(user.name(), AddressKind.PORTAL, user.subject(), true);
-        contacts.addAddress(id, AddressKind.PORTAL, user.subject(), true);
+        UUID id = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst().map(ContactView::id)
+                .orElseGet(() -> contacts.create(user.name(), AddressKind.PORTAL, user.subject(), AddressSource.HOST));
+        String email = user.email() == null ? null : EmailAddresses.canonical(user.email()).filter(address -> isFree(address, id)).orElse(null);
         if (email != null) {
-            contacts.addAddress(id, AddressKind.EMAIL, email, true);
+            contacts.addAddress(id, AddressKind.EMAIL, email, user.emailVerified() ? AddressSource.HOST_VERIFIED : AddressSource.HOST);
         }
         return insert(user.name(), email, user.subject(), id);
+    }
+
+    private boolean isFree(String email, UUID contact) {
+        return accounts.byEmail(email).filter(account -> !account.contactId().equals(contact)).isEmpty();
     }
 
     private Newcomer insert(String name, @Nullable String email, @Nullable String identity, @Nullable UUID contact) {
@@ -75,9 +86,9 @@ class Visitors {
         if (there.isPresent()) {
             return there.get();
         }
-        UUID made = contacts.create(visitor.name().isBlank() ? "Visitante" : visitor.name(), AddressKind.VISITOR, visitor.id().toString(), false);
+        UUID made = contacts.create(visitor.name().isBlank() ? "Visitante" : visitor.name(), AddressKind.VISITOR, visitor.id().toString(), AddressSource.CHANNEL);
         if (visitor.email() != null) {
-            contacts.addAddress(made, AddressKind.EMAIL, visitor.email(), false);
+            contacts.addAddress(made, AddressKind.EMAIL, visitor.email(), AddressSource.TOLD);
         }
         db.useHandle(h -> h.createUpdate("update visitor set contact_id = :contact where id = :id").bind("contact", made).bind("id", visitor.id()).execute());
         return made;

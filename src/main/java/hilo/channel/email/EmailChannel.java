@@ -142,7 +142,7 @@ class EmailChannel implements Channel {
             return named.strip().toLowerCase(Locale.ROOT);
         }
         ConversationView.Named contact = matter.contact();
-        return contact == null ? null : contacts.email(contact.id()).orElse(null);
+        return contact == null ? null : contacts.find(contact.id()).flatMap(found -> found.mailbox(timeline.wroteFrom(List.of(matter.id())).get(matter.id()))).orElse(null);
     }
 
     /** {@code mail} is what its return path names. */

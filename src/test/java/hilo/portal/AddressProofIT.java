@@ -1,0 +1,162 @@
+package hilo.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import hilo.directory.MadeUpRfc;
+import hilo.launch.Api;
+import hilo.launch.ChatClient;
+import hilo.launch.Desk;
+import hilo.launch.DeskTest;
+import hilo.launch.HostApplication;
+import hilo.launch.MailServer;
+import hilo.launch.Patience;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What an address opens and what it does not, by every way in. */
+@DeskTest
+class AddressProofIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    private final Desk desk = Desk.current();
+    private final Api agent = desk.agent();
+    private final Customers customers = new Customers(desk);
+    private final LinkSignIn links = new LinkSignIn(desk);
+    private final HostApplication host = new HostApplication(desk);
+    private final String mark = UUID.randomUUID().toString().substring(0, 8);
+    private final String bob = "bob." + mark + "@cliente.example";
+    private final String mallory = "mal." + mark + "@evil.example";
+
+    @Test
+    void toldAddressOpensNothingAndDivertsNoAnswer() throws Exception {
+        String conversation = written(bob, "Factura de Bob " + mark);
+        agent.post("/api/agent/conversations/" + conversation + "/email", Json.createObjectBuilder().add("address", mallory).build()).expect(200);
+
+        var outsider = links.as(mallory);
+
+        assertThat(outsider.home().status()).isEqualTo(200);
+        assertThat(outsider.home().text()).doesNotContain("Factura de Bob");
+        assertThat(outsider.browser().open("/portal/tickets/" + conversation).status()).isEqualTo(404);
+        assertThat(addresses(conversation)).contains(bob + " claimed", mallory + " claimed");
+        reply(conversation, "Para Bob " + mark);
+        Patience.within(SOON, () -> holds(bob, "Para Bob " + mark));
+        assertThat(holds(mallory, "Para Bob " + mark)).isFalse();
+    }
+
+    @Test
+    void whoProvesAMailboxSeesTheMailOfThatMailboxOnly() throws Exception {
+        String mail = written(bob, "Correo de Bob " + mark);
+        String contact = agent.get("/api/agent/conversations/" + mail).json().getJsonObject("contact").getString("id");
+        agent.post("/api/agent/contacts/" + contact + "/addresses", Json.createObjectBuilder().add("kind", "phone").add("value", "+528183334455").build()).expect(201);
+        String told = agent.post("/api/agent/conversations", Json.createObjectBuilder().add("contact", contact).add("subject", "Dicho de Bob " + mark).add("channel", "phone")
+                .add("text", "Llamó alguien").build()).expect(201).json().getString("id");
+
+        var owner = links.as(bob);
+
+        assertThat(owner.home().text()).contains("Correo de Bob " + mark).doesNotContain("Dicho de Bob");
+        assertThat(owner.browser().open("/portal/tickets/" + mail).status()).isEqualTo(200);
+        assertThat(owner.browser().open("/portal/tickets/" + told).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whoIsKnownByOneMailboxOnlyIsThatContact() throws Exception {
+        String mail = written(bob, "Correo de Bob " + mark);
+
+        assertThat(links.as(bob).home().text()).contains("Correo de Bob " + mark);
+
+        assertThat(addresses(mail)).containsExactly(bob + " proven");
+    }
+
+    @Test
+    void chatIdentityTakesNoAccountOver() throws Exception {
+        String rfc = MadeUpRfc.next();
+        var victim = customers.customer("Víctor Víctima", null, null, false);
+        Customers.open(victim.api(), "Nómina confidencial " + mark, null);
+        String subject = "mallory-" + mark;
+
+        try (var chat = ChatClient.open(desk.url(), "/ws/chat", null)) {
+            chat.send("hello", Json.createObjectBuilder().add("identity", host.identity(subject, victim.email(), "Mallory")));
+            chat.await("welcome");
+            chat.say("hola");
+        }
+        var browser = new Browser(desk.url(), "es");
+        var home = browser.handOver(host.handover(subject, mallory, "Mallory", rfc));
+
+        assertThat(home.status()).isEqualTo(200);
+        assertThat(home.text()).contains("Mallory").doesNotContain("Nómina confidencial").doesNotContain("Víctor");
+        var me = victim.api().get("/api/portal/me").expect(200).json();
+        assertThat(me.getString("name")).isEqualTo("Víctor Víctima");
+        assertThat(me.isNull("organisation")).isTrue();
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover(subject, victim.email(), "Mallory", rfc)).status()).isEqualTo(409);
+    }
+
+    @Test
+    void accountOfAnotherIsNotTakenByItsAddress() {
+        var loner = customers.customer("Sola Sánchez", null, null, false);
+
+        var refused = new Browser(desk.url(), "es").handOver(host.handover("other-" + mark, loner.email(), "Otra", MadeUpRfc.next()));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(loner.api().get("/api/portal/me").expect(200).json().getString("name")).isEqualTo("Sola Sánchez");
+        String contact = agent.post("/api/agent/contacts", Json.createObjectBuilder().add("name", "Otra").build()).expect(201).json().getString("id");
+        assertThat(agent.post("/api/agent/contacts/" + contact + "/addresses", Json.createObjectBuilder().add("kind", "email").add("value", loner.email()).add("verified", true)
+                .build()).expect(409).json().getString("type")).endsWith("email-taken");
+    }
+
+    @Test
+    void openSessionEndsWhenTheOrganisationOrTheAddressChanges() {
+        String subject = "moves-" + mark;
+        String rfc = MadeUpRfc.next();
+        var browser = new Browser(desk.url(), "es");
+        assertThat(browser.handOver(host.handover(subject, bob, "Bob", rfc)).text()).contains("Mi empresa");
+
+        new Browser(desk.url(), "es").handOver(host.handover(subject, bob, "Bob", MadeUpRfc.next()));
+        assertThat(browser.open("/portal/").address().getPath()).isEqualTo("/portal/sign-in");
+
+        assertThat(browser.handOver(host.handover(subject, bob, "Bob", rfc)).text()).contains("Mi empresa");
+        new Browser(desk.url(), "es").handOver(host.handover(subject, "bob2." + mark + "@cliente.example", "Bob", rfc));
+        assertThat(browser.open("/portal/").address().getPath()).isEqualTo("/portal/sign-in");
+    }
+
+    @Test
+    void addressThatTheHostOnlyNamesShowsNobodysMail() throws Exception {
+        var browser = new Browser(desk.url(), "es");
+        browser.handOver(host.handover("names-" + mark, bob, "Mallory", MadeUpRfc.next()));
+
+        written(bob, "Correo de Bob " + mark);
+
+        assertThat(browser.open("/portal/").text()).contains("Mallory").doesNotContain("Correo de Bob");
+        var sure = new Browser(desk.url(), "es");
+        sure.handOver(host.handover("sure-" + mark, mallory, "Mallory", MadeUpRfc.next(), claims -> claims.claim("email_verified", true)));
+        written(mallory, "Correo propio " + mark);
+        assertThat(sure.open("/portal/").text()).contains("Correo propio " + mark);
+    }
+
+    /** Sends a mail to the desk and returns the conversation that it opened. */
+    private String written(String from, String subject) throws Exception {
+        GreenMailUtil.sendTextEmail(MailServer.SUPPORT, from, subject, "Datos privados de " + from,
+                new ServerSetup(desk.mail().smtpPort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        return Patience.eventually(SOON, () -> agent.get("/api/agent/mail?limit=200").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                .filter(mail -> mail.getString("subject", "").equals(subject) && mail.getString("state").equals("ingested")).map(mail -> mail.getString("conversation"))
+                .findFirst().orElse(null));
+    }
+
+    private void reply(String conversation, String text) {
+        agent.post("/api/agent/conversations/" + conversation + "/replies", Json.createObjectBuilder().add("channel", "email").add("text", text).build()).expect(201);
+    }
+
+    private java.util.List<String> addresses(String conversation) {
+        String contact = agent.get("/api/agent/conversations/" + conversation).expect(200).json().getJsonObject("contact").getString("id");
+        return agent.get("/api/agent/contacts/" + contact).expect(200).json().getJsonArray("addresses").getValuesAs(JsonObject.class).stream()
+                .map(address -> address.getString("value") + " " + address.getString("standing")).toList();
+    }
+
+    private boolean holds(String mailbox, String text) {
+        return desk.mail().inbox(mailbox).stream().anyMatch(mail -> GreenMailUtil.getWholeMessage(mail).contains(text));
+    }
+}
