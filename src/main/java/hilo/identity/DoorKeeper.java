@@ -12,11 +12,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Says who is calling: a bearer token wins, else the session. A wrong token is nobody; what needs somebody answers 401 by itself. */
+/**
+ * Finds out who is calling: by a bearer token, or where there is no Authorization header by the session. A wrong token is nobody, and so is any other kind of Authorization, whatever
+ * cookie comes with it. What needs somebody answers 401 by itself.
+ */
 @ApplicationScoped
 class DoorKeeper implements HttpAuthenticationMechanism {
     private static final Logger LOG = Logger.getLogger(DoorKeeper.class);
+
+    private static final String BEARER = "Bearer ";
 
     private final Tokens tokens;
     private final SignIns signIns;
@@ -40,11 +46,26 @@ class DoorKeeper implements HttpAuthenticationMechanism {
     }
 
     private Optional<Caller> caller(HttpServletRequest request) {
+        @Nullable
         String header = request.getHeader("Authorization");
         if (request.getRequestURI().startsWith("/hooks/")) {
             return Optional.empty();
         }
-        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) ? tokens.caller(header.substring(7).strip()) : signIns.caller(request);
+        if (header == null) {
+            return signIns.caller(request);
+        }
+        return isBearer(header) ? tokens.caller(header.substring(BEARER.length()).strip()) : Optional.empty();
+    }
+
+    /** Whether the request counts by its token only, so that no cookie of a browser can do anything in it. */
+    static boolean bringsToken(HttpServletRequest request) {
+        @Nullable
+        String header = request.getHeader("Authorization");
+        return header != null && isBearer(header);
+    }
+
+    private static boolean isBearer(String header) {
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     /** Nobody can be told apart while the database is away; nothing was stored, and asking again will do. */

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -89,13 +90,20 @@ public final class Launcher {
             Path base = settings.data().resolve(i == 0 ? "server" : "server-" + (i + 1));
             HiloServer.prepare(settings.server(), settings.war(), base);
             var server = keep(
-                    HiloServer.start(settings.server(), base, HiloServer.Place.here(settings.http() + i, settings.management() + i), environment,
+                    HiloServer.start(settings.server(), base, HiloServer.Place.here(settings.http() + i, settings.management() + i), reachedAt(settings.http() + i, environment),
                             HiloServer.nodeOptions(name, CLUSTER_PORT + i)));
             servers.add(server);
             remember(servers.stream().map(HiloServer::handle).toArray(ProcessHandle[]::new));
             server.awaitReady(Duration.ofMinutes(3));
         }
         return servers;
+    }
+
+    /** No balancer stands in front: a browser opens each node by its own address, and pages of another address may change nothing. */
+    private static Map<String, String> reachedAt(int port, Map<String, String> environment) {
+        var all = new LinkedHashMap<>(environment);
+        all.put("hilo.public.url", "http://localhost:" + port);
+        return all;
     }
 
     private <T extends AutoCloseable> T keep(T part) {

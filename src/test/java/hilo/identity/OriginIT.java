@@ -1,0 +1,163 @@
+package hilo.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hilo.ApiRoutes;
+import hilo.ApiRoutes.Route;
+import hilo.launch.Api;
+import hilo.launch.ChatClient;
+import hilo.launch.Desk;
+import hilo.launch.DeskTest;
+import jakarta.json.Json;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What another site makes a browser send, with the cookie of somebody who is signed in, does nothing: on every route there is. */
+@DeskTest
+class OriginIT {
+    private final Desk desk = Desk.current();
+    private final String own = desk.url().toString();
+
+    /** Requests of a page that is not ours. */
+    private Map<String, Map<String, String>> foreign() {
+        return Map.of("foreign origin", Map.of("Origin", "http://evil.example"), //
+                "foreign origin and site", Map.of("Origin", "http://evil.example", "Sec-Fetch-Site", "cross-site"), //
+                "foreign site without origin", Map.of("Sec-Fetch-Site", "cross-site"), //
+                "other scheme", Map.of("Origin", own.replaceFirst("^http:", "https:")), //
+                "other port", Map.of("Origin", own.replaceFirst(":\\d+$", ":1")), //
+                "opaque origin", Map.of("Origin", "null"), //
+                "foreign origin with another Authorization", Map.of("Origin", "http://evil.example", "Authorization", "Basic eDp5"));
+    }
+
+    /** Requests that may come from a page of ours or from a tool. */
+    private Map<String, Map<String, String>> ours() {
+        return Map.of("no origin", Map.of(), //
+                "own origin", Map.of("Origin", own), //
+                "own origin and site", Map.of("Origin", own, "Sec-Fetch-Site", "same-origin"), //
+                "origin kept back by the page's policy", Map.of("Origin", "null", "Sec-Fetch-Site", "same-origin"));
+    }
+
+    @Test
+    void noRouteTakesAChangeFromAnotherSite() {
+        var cookie = cookie("level2");
+        var passed = new ArrayList<String>();
+        for (Route route : mutating()) {
+            foreign().forEach((name, headers) -> {
+                int status = send(route, headers, cookie).status();
+                if (status != 403) {
+                    passed.add(name + ": " + route.verb() + ' ' + route.path() + " answered " + status);
+                }
+            });
+        }
+
+        assertThat(passed).isEmpty();
+        assertThat(desk.anonymous().send("GET", "/api/session", null, Map.of("Cookie", cookie)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void everyRouteTakesAChangeFromOurOwnPagesAndTools() {
+        var refused = new ArrayList<String>();
+        for (Route route : mutating()) {
+            ours().forEach((name, headers) -> {
+                // Nobody is signed in under this cookie: what asks for a role answers 401, which shows that the origin was let through.
+                int status = send(route, headers, "hilo=nonsense").status();
+                if (status == 403 || !route.roles().equals("anyone") && status != 401) {
+                    refused.add(name + ": " + route.verb() + ' ' + route.path() + " answered " + status);
+                }
+            });
+        }
+
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aCookieCountsForNothingBesideAnotherAuthorization() {
+        var cookie = cookie("level2");
+        var passed = new ArrayList<String>();
+        for (Route route : ApiRoutes.all()) {
+            if (!route.roles().equals("anyone")) {
+                int status = send(route, Map.of("Origin", own, "Authorization", "Basic eDp5"), cookie).status();
+                if (status != 401) {
+                    passed.add(route.verb() + ' ' + route.path() + " answered " + status);
+                }
+            }
+        }
+
+        assertThat(passed).isEmpty();
+    }
+
+    @Test
+    void noSocketOpensForAnotherSite() {
+        var cookie = cookie("level2");
+        foreign().forEach((name, headers) -> {
+            if (headers.containsKey("Origin")) {
+                for (String path : List.of("/ws/console", "/ws/chat")) {
+                    var all = new HashMap<>(headers);
+                    all.put("Cookie", cookie);
+                    assertThatThrownBy(() -> ChatClient.openWith(desk.url(), path, all)).as(name + " " + path).hasMessageContaining("WebSocketHandshakeException");
+                }
+            }
+        });
+        assertThatThrownBy(() -> ChatClient.openWith(desk.url(), "/ws/console", Map.of("Cookie", cookie, "Authorization", "Basic eDp5")))
+                .hasMessageContaining("WebSocketHandshakeException");
+        try (var console = ChatClient.openWith(desk.url(), "/ws/console", Map.of("Cookie", cookie, "Origin", own))) {
+            console.send("ping", Json.createObjectBuilder());
+            console.await("pong");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/console", "/demo/start", "/demo/site", "/portal", "/portal/account", "/widget", "/common", "/portal/tickets/new"})
+    void noRedirectLeadsToTheHostThatTheRequestNames(String path) throws IOException {
+        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: worse.example\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).doesNotContain("evil.example").doesNotContain("worse.example");
+    }
+
+    @Test
+    void theAddressOfANewThingDoesNotNameTheRequestsHostEither() throws IOException {
+        String body = "{\"subject\":\"Otro anfitrión\"}";
+        String answer = raw("POST /api/agent/conversations HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer " + desk.people().token("agent")
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + body);
+
+        assertThat(answer).startsWith("HTTP/1.1 201").containsPattern("(?i)\nLocation: /api/agent/conversations/[0-9a-f-]{36}\r").doesNotContain("evil.example");
+    }
+
+    /** All but the phone system's webhooks, which are signed; nobody is signed in there. */
+    private static List<Route> mutating() {
+        var routes = ApiRoutes.all().stream().filter(route -> route.isMutating() && !route.path().startsWith("/hooks/")).toList();
+        assertThat(routes).hasSizeGreaterThan(60);
+        return routes;
+    }
+
+    private Api.Answer send(Route route, Map<String, String> headers, String cookie) {
+        var all = new HashMap<>(headers);
+        all.put("Cookie", cookie);
+        all.put("Content-Type", "application/json");
+        return desk.anonymous().send(route.verb(), route.pathWith(UUID.randomUUID().toString()), route.verb().equals("GET") ? null : "{}", all);
+    }
+
+    private String cookie(String role) {
+        var person = desk.people().person(role);
+        var credentials = Json.createObjectBuilder().add("login", person.login()).add("password", person.password()).build();
+        return desk.anonymous().post("/api/session", credentials).expect(200).header("Set-Cookie").replaceFirst(";.*", "");
+    }
+
+    private String raw(String request) throws IOException {
+        try (var socket = new Socket(desk.url().getHost(), desk.url().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
