@@ -5,6 +5,7 @@ import { switchLanguage, switchTheme } from '../common/settings.js';
 import { StoreController } from '../common/store.js';
 import { clockTime, duration, everySecond, serverNow } from '../common/time.js';
 import { counts, desk, dismiss, goTo, isUnread, openConversation, setPresence, signIn, signOut, start, takeCall } from './desk.js';
+import './account-page.js';
 import './announcer.js';
 import './dialogs.js';
 import './details.js';
@@ -18,6 +19,7 @@ import { t, word } from './words.js';
 
 /** What stands beside the daily work; each has a word of its name. */
 const PAGES = {
+  account: () => html`<hilo-account></hilo-account>`,
   policy: () => html`<hilo-policy></hilo-policy>`,
   incidents: (id) => html`<hilo-incidents .incident=${id}></hilo-incidents>`,
   mail: (part) => html`<hilo-mail-book .part=${part}></hilo-mail-book>`,
@@ -115,6 +117,7 @@ class Console extends LitElement {
             <button @click=${() => goTo('/mail')}>${icon('email')} ${t('mail')}</button>
             <button @click=${() => goTo('/policy')}>${icon('clock')} ${t('policy')}</button>
             <hr />
+            <button @click=${() => goTo('/account')}>${icon('person')} ${t('account')}</button>
             <button @click=${() => (this.theme = switchTheme())}>${icon('theme')} ${t('settings.theme', { theme: t(`theme.${this.theme ?? 'system'}`) })}</button>
             <button lang=${english ? 'es' : 'en'} @click=${() => switchLanguage(english ? 'es' : 'en')}>${icon('chat')} ${t('settings.language')}</button>
             <button @click=${() => desk.update({ dialog: { type: 'keys' } })}>${icon('keyboard')} ${t('settings.keys')}</button>

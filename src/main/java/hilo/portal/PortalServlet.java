@@ -44,6 +44,8 @@ public final class PortalServlet extends HttpServlet {
     @Inject
     transient SignInPages signIn;
     @Inject
+    transient AccountPage account;
+    @Inject
     transient TicketPages tickets;
     @Inject
     transient CompanyPage company;
@@ -112,7 +114,8 @@ public final class PortalServlet extends HttpServlet {
             case "/link" -> signIn.link(visit);
             case "/sso" -> signIn.handover(visit);
             case "/sign-out" -> post ? signIn.signOut(visit) : new Answer.GoTo("/portal/");
-            case "/account" -> signIn.account(visit);
+            case "/account" -> post ? account.changePassword(visit) : account.show(visit);
+            case "/account/sessions" -> post ? account.endSessions(visit) : new Answer.GoTo("/portal/account");
             case "/" -> tickets.list(visit);
             case "/tickets/new" -> tickets.fresh(visit);
             case "/company" -> company.show(visit);

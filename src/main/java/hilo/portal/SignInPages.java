@@ -4,7 +4,6 @@ import static hilo.portal.Html.html;
 
 import hilo.directory.EmailAddresses;
 import hilo.directory.Organisations;
-import hilo.identity.Accounts;
 import hilo.identity.Caller;
 import hilo.identity.SignInLinks;
 import hilo.identity.SignIns;
@@ -20,15 +19,13 @@ class SignInPages {
     private final SignInLinks links;
     private final SigningIn signingIn;
     private final SignIns signIns;
-    private final Accounts accounts;
     private final Organisations organisations;
 
     @Inject
-    SignInPages(SignInLinks links, SigningIn signingIn, SignIns signIns, Accounts accounts, Organisations organisations) {
+    SignInPages(SignInLinks links, SigningIn signingIn, SignIns signIns, Organisations organisations) {
         this.links = links;
         this.signingIn = signingIn;
         this.signIns = signIns;
-        this.accounts = accounts;
         this.organisations = organisations;
     }
 
@@ -82,48 +79,6 @@ class SignInPages {
     Answer signOut(Visit visit) {
         signIns.close(visit.request(), visit.response());
         return new Answer.GoTo("/portal/sign-in");
-    }
-
-    Answer account(Visit visit) {
-        var who = visit.customer();
-        var words = visit.words();
-        @Nullable
-        String problem = null;
-        boolean done = false;
-        if (visit.isPost()) {
-            boolean has = accounts.find(who.account()).orElseThrow(Problem::unauthorized).hasPassword();
-            if (has && !accounts.isPassword(who.account(), visit.parameter("current"))) {
-                problem = words.say("account.wrong");
-            } else {
-                try {
-                    signIns.open(visit.request(), visit.response(), accounts.changePassword(who.account(), visit.parameter("password")));
-                    done = true;
-                } catch (Problem weak) {
-                    problem = words.say("account.weak");
-                }
-            }
-        }
-        var account = accounts.find(who.account()).orElseThrow(Problem::unauthorized);
-        return new Answer.Page(problem == null ? 200 : 400, words.say("account.title"), html("""
-                <h1>{}</h1>
-                <section class="card narrow stack">
-                <p><strong>{}</strong><br>{}{}</p>
-                {}{}
-                <form method="post" action="/portal/account" class="stack">
-                <h2>{}</h2>
-                <p class="muted">{}</p>
-                <input type="hidden" name="email" autocomplete="username" value="{}">
-                {}
-                <div class="field"><label for="password">{}</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="200"
-                 required aria-describedby="password-hint"><span class="hint" id="password-hint">{}</span></div>
-                <div><button class="button primary">{}</button></div>
-                </form>
-                </section>
-                """, words.say("account.title"), account.name(), account.email(), Optional.ofNullable(who.organisationName()).map(name -> html("<br>{}", name)),
-                done ? html("<p class=\"banner good round\" role=\"status\">{}</p>", words.say("account.done")) : Html.NOTHING, alert(problem), words.say("account.password"),
-                words.say("account.explained"), account.email(), account.hasPassword() ? html("""
-                        <div class="field"><label for="current">{}</label><input id="current" name="current" type="password" autocomplete="current-password" required></div>
-                        """, words.say("account.current")) : Html.NOTHING, words.say("account.new"), words.say("account.hint"), words.say("account.save")));
     }
 
     private Answer open(Visit visit, Caller caller, String target) {
