@@ -226,7 +226,7 @@ class ConsoleNews implements Broadcast.Listener {
     @Override
     public void typing(UUID conversation, String name, boolean agent) {
         peers.watching(conversation).stream().filter(peer -> !(agent && peer.agent().name().equals(name)))
-                .forEach(peer -> peer.writer().hint(new ConsoleFrame.Typing(conversation, name, agent).text(clock.instant())));
+                .forEach(peer -> peer.hint(new ConsoleFrame.Typing(conversation, name, agent).text(clock.instant())));
     }
 
     private void queue(News news) {
@@ -249,6 +249,7 @@ class ConsoleNews implements Broadcast.Listener {
             }
             var batch = new ArrayList<News>();
             while (waiting.drainTo(batch, AT_ONCE) > 0) {
+                peers.endLapsed(ConsolePeers.FRESH);
                 var all = fold(batch);
                 tellEntries(all);
                 keep(all);
@@ -322,6 +323,7 @@ class ConsoleNews implements Broadcast.Listener {
         }
         notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) * next.size() * peers.size() / DELIVERIES_PER_SECOND;
         try {
+            peers.endLapsed(ConsolePeers.FRESH);
             tellRecords(next);
         } catch (RuntimeException e) {
             LOG.warnf(e, "The consoles could not be told how records look now; they fetch afresh");

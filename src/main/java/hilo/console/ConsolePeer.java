@@ -2,6 +2,7 @@ package hilo.console;
 
 import hilo.identity.Caller;
 import hilo.platform.SocketWriter;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,14 @@ import java.util.UUID;
 /** One agent's open socket. */
 final class ConsolePeer {
     private static final int MOST_WATCHED = 50;
+    private static final Duration USE = Duration.ofMinutes(5);
 
     private final SocketWriter writer;
     private final Set<UUID> watched = new LinkedHashSet<>();
     private volatile Caller agent;
     private volatile boolean batches;
+    private volatile boolean ended;
+    private volatile long usedAt = System.nanoTime();
     private volatile long heardAt = System.nanoTime();
 
     ConsolePeer(Caller agent, SocketWriter writer) {
@@ -23,8 +27,28 @@ final class ConsolePeer {
         this.writer = writer;
     }
 
-    SocketWriter writer() {
-        return writer;
+    /** Queues a frame, unless the agent's right has ended. */
+    void send(String text) {
+        if (!ended) {
+            writer.send(text);
+        }
+    }
+
+    /** Queues a frame that may be lost. */
+    void hint(String text) {
+        if (!ended) {
+            writer.hint(text);
+        }
+    }
+
+    /** From now on nothing is sent any more, whoever holds this peer. */
+    void end() {
+        ended = true;
+    }
+
+    void close(int code, String reason) {
+        ended = true;
+        writer.close(code, reason);
     }
 
     Caller agent() {
@@ -38,6 +62,14 @@ final class ConsolePeer {
 
     void heard() {
         heardAt = System.nanoTime();
+    }
+
+    /** Whether this is the first use after some minutes; then the next some minutes are not. */
+    boolean isUsedAfresh() {
+        long now = System.nanoTime();
+        boolean afresh = now - usedAt > USE.toNanos();
+        usedAt = afresh ? now : usedAt;
+        return afresh;
     }
 
     /** In seconds of the machine's own clock, which no test moves. */

@@ -1,21 +1,29 @@
 package hilo.console;
 
 import hilo.conversation.Wire;
-import hilo.identity.Callers;
+import hilo.identity.AccessEnded;
+import hilo.identity.Credential;
+import hilo.identity.Credentials;
 import hilo.platform.Correlation;
+import hilo.platform.Elsewhere;
+import hilo.platform.Errand;
 import hilo.platform.Tick;
 import hilo.routing.Presence;
 import hilo.routing.PresenceState;
+import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,13 +39,17 @@ class ConsolePeers {
     private static final Logger LOG = Logger.getLogger(ConsolePeers.class);
     private static final long PING_SECONDS = 25;
     private static final long SILENCE_SECONDS = 60;
-    /** Close code of a socket whose agent is signed out or disabled. */
+    /** Close code of a socket whose sign-in or token has ended. */
     static final int SIGNED_OUT = 4401;
+    /** How old the last look at all rights may be when something is delivered. */
+    static final Duration FRESH = Duration.ofSeconds(1);
+    /** How old it may get while nothing is delivered: what ends by itself, or unheard on another node, is closed by then. */
+    private static final Duration STALE = Duration.ofSeconds(3);
 
     @Resource
     ManagedExecutorService executor;
 
-    private final Callers callers;
+    private final Credentials credentials;
     private final Presence presence;
     private final InstantSource clock;
     private final Set<ConsolePeer> peers = ConcurrentHashMap.newKeySet();
@@ -45,12 +57,16 @@ class ConsolePeers {
     private final AtomicBoolean keeping = new AtomicBoolean();
     private final Map<UUID, PresenceState> shown = new ConcurrentHashMap<>();
     private volatile long keptAt = System.nanoTime();
+    private final Errand ending;
+    private final Object looking = new Object();
+    private long lookedAt = System.nanoTime() - STALE.toNanos();
 
     @Inject
-    ConsolePeers(Callers callers, Presence presence, InstantSource clock) {
-        this.callers = callers;
+    ConsolePeers(Credentials credentials, Presence presence, InstantSource clock) {
+        this.credentials = credentials;
         this.presence = presence;
         this.clock = clock;
+        this.ending = new Errand("rights", task -> executor.execute(task), () -> endLapsed(FRESH));
     }
 
     void add(ConsolePeer peer) {
@@ -104,7 +120,7 @@ class ConsolePeers {
         for (ConsolePeer peer : peers) {
             if (whom.test(peer)) {
                 text = text == null ? frame.text(clock.instant()) : text;
-                peer.writer().send(text);
+                peer.send(text);
             }
         }
     }
@@ -115,9 +131,9 @@ class ConsolePeers {
         for (ConsolePeer peer : whom) {
             if (peer.likesBatches() && texts.size() > 1) {
                 batch = batch == null ? ConsoleFrame.batch(texts, clock.instant()) : batch;
-                peer.writer().send(batch);
+                peer.send(batch);
             } else {
-                texts.forEach(peer.writer()::send);
+                texts.forEach(peer::send);
             }
         }
     }
@@ -132,7 +148,7 @@ class ConsolePeers {
         for (ConsolePeer peer : peers) {
             if (whom.test(peer)) {
                 text = text == null ? frame.text(clock.instant()) : text;
-                peer.writer().hint(text);
+                peer.hint(text);
             }
         }
     }
@@ -143,8 +159,55 @@ class ConsolePeers {
         hint(new ConsoleFrame.PresenceMoved(agent, Wire.of(state)), peer -> true);
     }
 
-    /** Every 25 s a ping; a socket that was silent for a minute, or whose agent may not be here any more, is closed. */
+    /** Closes the sockets whose right has ended, by one statement for all of this node, unless that was done a moment ago. */
+    void endLapsed(Duration atMostOld) {
+        synchronized (looking) {
+            if (peers.isEmpty() || System.nanoTime() - lookedAt < atMostOld.toNanos()) {
+                return;
+            }
+            long from = System.nanoTime();
+            var asked = List.copyOf(peers);
+            var standing = credentials.staff(asked.stream().map(peer -> peer.agent().credential()).filter(Objects::nonNull).map(Credential::id).distinct().toList());
+            for (ConsolePeer peer : asked) {
+                var credential = peer.agent().credential();
+                var now = credential == null ? null : standing.get(credential.id());
+                if (now == null || !now.is("agent")) {
+                    end(peer);
+                } else {
+                    peer.is(now);
+                }
+            }
+            lookedAt = from;
+        }
+    }
+
+    private void end(ConsolePeer peer) {
+        peer.end();
+        remove(peer);
+        try {
+            executor.execute(() -> peer.close(SIGNED_OUT, "signed out"));
+        } catch (RejectedExecutionException busy) {
+            peer.close(SIGNED_OUT, "signed out");
+        }
+    }
+
+    /** At once: nothing that is committed later reaches these sockets. */
+    void onAccessEnded(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccessEnded ended) {
+        peers.stream().filter(peer -> ended.concerns(peer.agent())).forEach(this::end);
+    }
+
+    /** There was too much to read of what other nodes did: all rights are looked at afresh. */
+    void onElsewhere(@Observes @Priority(100) Elsewhere elsewhere) {
+        if (elsewhere.missed()) {
+            endLapsed(Duration.ZERO);
+        }
+    }
+
+    /** Every 25 s a ping; a socket that was silent for a minute is closed, one whose right has ended within 5 s. */
     void onTick(@Observes Tick tick) {
+        if (!peers.isEmpty()) {
+            ending.wantEvery(STALE);
+        }
         if ((System.nanoTime() - keptAt) / 1_000_000_000L < PING_SECONDS || peers.isEmpty() || !keeping.compareAndSet(false, true)) {
             return;
         }
@@ -152,9 +215,9 @@ class ConsolePeers {
         for (ConsolePeer peer : peers) {
             if (peer.silentFor() > SILENCE_SECONDS) {
                 remove(peer);
-                peer.writer().close(4408, "silent");
+                peer.close(4408, "silent");
             } else {
-                peer.writer().hint(new ConsoleFrame.Ping().text(tick.now()));
+                peer.hint(new ConsoleFrame.Ping().text(tick.now()));
             }
         }
         try {
@@ -166,14 +229,6 @@ class ConsolePeers {
 
     private void keep() {
         try {
-            for (ConsolePeer peer : peers) {
-                var now = callers.refresh(peer.agent()).filter(agent -> agent.is("agent"));
-                now.ifPresent(peer::is);
-                if (now.isEmpty()) {
-                    remove(peer);
-                    peer.writer().close(SIGNED_OUT, "signed out");
-                }
-            }
             presence.heard(peers.stream().map(peer -> peer.agent().id()).collect(Collectors.toSet()));
             var before = new HashMap<>(shown);
             presence.all().forEach((agent, seen) -> {

@@ -6,7 +6,7 @@ import hilo.conversation.ConversationQueries;
 import hilo.conversation.Entry;
 import hilo.conversation.Timeline;
 import hilo.identity.Caller;
-import hilo.identity.Callers;
+import hilo.identity.Credentials;
 import hilo.platform.Correlation;
 import hilo.platform.DeskClock;
 import hilo.platform.Ids;
@@ -18,6 +18,8 @@ import hilo.platform.SocketWriter;
 import hilo.platform.TextParts;
 import hilo.routing.Presence;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -46,7 +49,7 @@ class ConsoleSocket {
     private static final int MOST_CHARACTERS = 200_000;
 
     private final ConsolePeers peers;
-    private final Callers callers;
+    private final Credentials credentials;
     private final Answers answers;
     private final Noting noting;
     private final ConversationQueries queries;
@@ -60,10 +63,10 @@ class ConsoleSocket {
     private @Nullable ConsolePeer peer;
 
     @Inject
-    ConsoleSocket(ConsolePeers peers, Callers callers, Answers answers, Noting noting, ConversationQueries queries, Timeline timeline, Showing showing, Presence presence,
+    ConsoleSocket(ConsolePeers peers, Credentials credentials, Answers answers, Noting noting, ConversationQueries queries, Timeline timeline, Showing showing, Presence presence,
             Broadcast broadcast, RateLimits limits, DeskClock clock) {
         this.peers = peers;
-        this.callers = callers;
+        this.credentials = credentials;
         this.answers = answers;
         this.noting = noting;
         this.queries = queries;
@@ -96,7 +99,7 @@ class ConsoleSocket {
         }
         var whole = parts.add(part, last);
         if (parts.isTooBig()) {
-            from.writer().close(CloseReason.CloseCodes.TOO_BIG.getCode(), "too big");
+            from.close(CloseReason.CloseCodes.TOO_BIG.getCode(), "too big");
             peers.remove(from);
             return;
         }
@@ -107,14 +110,14 @@ class ConsoleSocket {
         from.heard();
         String re = "";
         try {
-            var agent = callers.refresh(from.agent()).filter(now -> now.is("agent"));
+            var frame = Json.object(text);
+            var agent = standing(from, frame);
             if (agent.isEmpty()) {
                 peers.remove(from);
-                from.writer().close(ConsolePeers.SIGNED_OUT, "signed out");
+                from.close(ConsolePeers.SIGNED_OUT, "signed out");
                 return;
             }
             from.is(agent.get());
-            var frame = Json.object(text);
             re = ConsoleMessage.idOf(frame);
             limits.take("console message", agent.get().id().toString(), MESSAGES_PER_MINUTE);
             take(from, agent.get(), ConsoleMessage.parse(frame));
@@ -126,6 +129,16 @@ class ConsoleSocket {
             }
             send(from, new ConsoleFrame.Refused(re, ProblemMapper.orUnavailable(e, "It could not be done right now; send it again.")));
         }
+    }
+
+    /** The agent as they are now. A page that only answers pings does not use its sign-in. */
+    private Optional<Caller> standing(ConsolePeer from, JsonObject frame) {
+        var credential = from.agent().credential();
+        String type = frame.get("type") instanceof JsonString word ? word.getString() : "";
+        if (credential != null && !type.equals("ping") && !type.equals("pong") && from.isUsedAfresh()) {
+            credentials.used(credential);
+        }
+        return credentials.staff(credential).filter(agent -> agent.is("agent"));
     }
 
     private void take(ConsolePeer from, Caller agent, ConsoleMessage message) {
@@ -142,7 +155,7 @@ class ConsoleSocket {
             }
             case ConsoleMessage.Note m -> written(from, m.id(), noting.note(m.conversation(), agent, m.text(), m.attachments(), m.id()));
             case ConsoleMessage.Typing m -> broadcast.typing(m.conversation(), agent.name(), true);
-            case ConsoleMessage.Ping m -> from.writer().hint(new ConsoleFrame.Pong().text(clock.instant()));
+            case ConsoleMessage.Ping m -> from.hint(new ConsoleFrame.Pong().text(clock.instant()));
             case ConsoleMessage.Batches m -> {
                 from.likeBatches();
                 send(from, new ConsoleFrame.Ack(m.id(), null, null));
@@ -190,7 +203,7 @@ class ConsoleSocket {
     }
 
     private void send(ConsolePeer to, ConsoleFrame frame) {
-        to.writer().send(frame.text(clock.instant()));
+        to.send(frame.text(clock.instant()));
     }
 
     @OnClose

@@ -38,12 +38,14 @@ public class Accounts implements CallerSource {
 
     private final Jdbi db;
     private final Passwords passwords;
+    private final Credentials credentials;
     private final InstantSource clock;
 
     @Inject
-    Accounts(Jdbi db, Passwords passwords, InstantSource clock) {
+    Accounts(Jdbi db, Passwords passwords, Credentials credentials, InstantSource clock) {
         this.db = db;
         this.passwords = passwords;
+        this.credentials = credentials;
         this.clock = clock;
     }
 
@@ -68,7 +70,8 @@ public class Accounts implements CallerSource {
         UUID id = Ids.next();
         int made = db.withHandle(h -> h.createUpdate("""
                 insert into account (id, contact_id, email, name, password_hash) values (:id, :contact, :email, :name, :hash) on conflict do nothing""").bind("id", id)
-                .bind("contact", contact).bind("email", email.toLowerCase(Locale.ROOT)).bind("name", name).bind("hash", password == null ? null : passwords.hash(password))
+                .bind("contact", contact).bind("email", email.toLowerCase(Locale.ROOT)).bind("name", name)
+                .bind("hash", password == null ? null : passwords.hash(password, email, name))
                 .execute());
         if (made == 0) {
             throw Problem.conflict("email-taken", "Another account has this address, or the contact has an account.").at("/email", "taken");
@@ -106,16 +109,32 @@ public class Accounts implements CallerSource {
         return find(id).orElseThrow();
     }
 
+    /** Lets the account sign in, or not; what is open ends, tokens too. */
     public void setActive(UUID id, boolean active) {
         change("update account set active = :value, epoch = epoch + 1 where id = :id", id, active);
+        credentials.endAll(Caller.Kind.CUSTOMER, id);
     }
 
-    /** Sets a password and ends every session; whoever is at the door signs in anew with the caller that is returned. */
+    /** Sets a password and ends every sign-in and token; the caller that is returned signs in anew. */
+    @Override
     public Caller changePassword(UUID id, String password) {
-        change("update account set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password));
+        var account = find(id).orElseThrow(Problem::notFound);
+        change("update account set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password, account.email(), account.name()));
+        credentials.endAll(Caller.Kind.CUSTOMER, id);
         return caller(id).orElseThrow(Problem::notFound);
     }
 
+    @Override
+    public boolean hasPassword(UUID id) {
+        return find(id).map(Account::hasPassword).orElse(false);
+    }
+
+    @Override
+    public Optional<UUID> idOf(String login) {
+        return byEmail(login.strip()).map(Account::id);
+    }
+
+    @Override
     public boolean isPassword(UUID id, String password) {
         return passwords.matches(password, row("a.id = :key", id).map(Row::passwordHash).orElse(null));
     }
@@ -145,7 +164,7 @@ public class Accounts implements CallerSource {
     private static Caller caller(Row row) {
         var account = row.account();
         var roles = row.distributor() ? Set.of("customer", "distributor") : Set.of("customer");
-        return new Caller(Caller.Kind.CUSTOMER, account.id(), account.name(), roles, 0, null, account.contactId(), row.epoch());
+        return new Caller(Caller.Kind.CUSTOMER, account.id(), account.name(), roles, 0, null, account.contactId(), row.epoch(), null);
     }
 
     private Optional<Row> row(String where, Object key) {

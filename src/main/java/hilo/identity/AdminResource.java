@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** Teams, agents and tokens, for administrators. */
+/** Teams and agents, for administrators. */
 @Path("/api/admin")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -49,16 +49,12 @@ public class AdminResource {
     public record Activity(boolean active) {
     }
 
+    /** All roles that a person is to have, and the level: 1, 2 or 3. Everybody is {@code agent}. */
+    public record Roles(@Nullable List<String> roles, int level) {
+    }
+
     /** A password to set. */
     public record NewPassword(@Nullable String password) {
-    }
-
-    /** Whose token, and what for. */
-    public record NewToken(@Nullable String holderKind, @Nullable UUID holderId, @Nullable String label) {
-    }
-
-    /** The token, told once. */
-    public record Issued(String token) {
     }
 
     /** A new thing's id. */
@@ -69,8 +65,6 @@ public class AdminResource {
     Agents agents;
     @Inject
     Teams teams;
-    @Inject
-    Tokens tokens;
     @Inject
     Callers callers;
     @Inject
@@ -97,16 +91,27 @@ public class AdminResource {
     }
 
     @PUT
+    @Path("/agents/{id}/roles")
+    @Operation(summary = "Set a person's roles and level; ends every session of that person")
+    public void setRoles(@PathParam("id") UUID id, Roles wanted) {
+        agents.setRoles(id, wanted.roles() == null ? List.of() : wanted.roles(), level(wanted.level()));
+        told("set roles", "agent", id);
+    }
+
+    @PUT
     @Path("/agents/{id}/active")
-    @Operation(summary = "Let a person sign in, or not")
+    @Operation(summary = "Let a person sign in, or not; ends what that person has open")
     public void setActive(@PathParam("id") UUID id, Activity activity) {
+        if (!activity.active() && id.equals(callers.current().id())) {
+            throw Problem.conflict("not-yourself", "Nobody disables themselves: ask another administrator.");
+        }
         agents.setActive(id, activity.active());
         told(activity.active() ? "enabled an agent" : "disabled an agent", "agent", id);
     }
 
     @PUT
     @Path("/agents/{id}/password")
-    @Operation(summary = "Set a password; ends every session of that person")
+    @Operation(summary = "Set a password; ends every session and token of that person")
     public void setPassword(@PathParam("id") UUID id, NewPassword password) {
         agents.changePassword(id, Text.required(password.password(), 200, "/password"));
         told("set a password", "agent", id);
@@ -126,20 +131,6 @@ public class AdminResource {
         UUID id = teams.create(Text.required(wanted.name(), 100, "/name"), level(wanted.level()));
         told("added a team", "team", id);
         return Response.created(URI.create("/api/admin/teams/" + id)).entity(new Created(id)).build();
-    }
-
-    @POST
-    @Path("/tokens")
-    @Operation(summary = "Issue a bearer token, told once")
-    public Response issue(NewToken wanted) {
-        var kind = "customer".equals(wanted.holderKind()) ? Caller.Kind.CUSTOMER : Caller.Kind.AGENT;
-        var holder = wanted.holderId();
-        if (holder == null || callers.byId(kind, holder).isEmpty()) {
-            throw Problem.invalid("unknown-holder", "There is nobody of that kind with that id.").at("/holderId", "unknown");
-        }
-        String token = tokens.issue(kind, holder, Text.required(wanted.label(), 100, "/label"), null);
-        told("issued a token", kind.wire(), holder);
-        return Response.status(Response.Status.CREATED).entity(new Issued(token)).build();
     }
 
     private void told(String act, String type, UUID id) {

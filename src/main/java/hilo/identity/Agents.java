@@ -8,11 +8,13 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,19 @@ public class Agents implements CallerSource {
 
     private static final Set<String> ROLES = Set.of("agent", "supervisor", "admin", "authoriser");
 
+    private static final Pattern EMAIL = Pattern
+            .compile("[^\\s\\p{C}@<>()\\[\\],;:\"\\\\]{1,64}@[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?(\\.[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?)*");
+    private static final int LONGEST_EMAIL = 254;
+
     private final Jdbi db;
     private final Passwords passwords;
+    private final Credentials credentials;
 
     @Inject
-    Agents(Jdbi db, Passwords passwords) {
+    Agents(Jdbi db, Passwords passwords, Credentials credentials) {
         this.db = db;
         this.passwords = passwords;
+        this.credentials = credentials;
     }
 
     public Optional<Agent> find(UUID id) {
@@ -53,13 +61,12 @@ public class Agents implements CallerSource {
         return db.withHandle(h -> h.createQuery("select not exists (select from agent)").mapTo(Boolean.class).one());
     }
 
-    /** Adds a person; throws {@link Problem} where the login is taken, a role is unknown or the password is weak. */
+    /** Adds a person; throws {@link Problem} where the login is taken, a role is unknown, the address is none or the password is easy to guess. */
     @Transactional
     public UUID create(String login, String name, String email, @Nullable String phone, Collection<String> roles, int level, @Nullable UUID team, @Nullable String password) {
-        var all = new LinkedHashSet<String>(roles);
-        all.add("agent");
-        if (!ROLES.containsAll(all)) {
-            throw Problem.invalid("unknown-role", "There is no such role.").at("/roles", "one of " + ROLES);
+        var all = known(roles);
+        if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(email).matches()) {
+            throw Problem.invalid("bad-address", "That is not an e-mail address.").at("/email", "like name@example.com");
         }
         if (byLogin(login).isPresent()) {
             throw Problem.conflict("login-taken", "Another agent has this login.").at("/login", "taken");
@@ -69,24 +76,83 @@ public class Agents implements CallerSource {
                 insert into agent (id, login, name, email, phone, roles, level, team_id, password_hash)
                 values (:id, :login, :name, :email, :phone, :roles, :level, :team, :hash)""").bind("id", id).bind("login", login).bind("name", name).bind("email", email)
                 .bind("phone", phone).bind("roles", all.toArray(String[]::new)).bind("level", level).bind("team", team)
-                .bind("hash", password == null ? null : passwords.hash(password)).execute());
+                .bind("hash", password == null ? null : passwords.hash(password, login, email, name)).execute());
         return id;
     }
 
-    /** Ends every session and socket of the agent; a changed password or a disabled agent does so too. */
-    @Transactional
-    public void signOutEverywhere(UUID id) {
-        db.useHandle(h -> h.createUpdate("update agent set epoch = epoch + 1 where id = :id").bind("id", id).execute());
-    }
-
+    /**
+     * Lets the agent sign in, or not; what is open ends, tokens too.
+     *
+     * @throws Problem {@code last-admin} where no administrator would be left
+     */
     @Transactional
     public void setActive(UUID id, boolean active) {
+        if (!active) {
+            keepAnAdministrator(id);
+        }
         change("update agent set active = :value, epoch = epoch + 1 where id = :id", id, active);
+        credentials.endAll(Caller.Kind.AGENT, id);
     }
 
+    /**
+     * Gives the agent these roles, and {@code agent}, and a level. Sign-ins end; tokens go on with what is left of their roles.
+     *
+     * @throws Problem {@code unknown-role}, or {@code last-admin} where no administrator would be left
+     */
     @Transactional
-    public void changePassword(UUID id, String password) {
-        change("update agent set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password));
+    public void setRoles(UUID id, Collection<String> roles, int level) {
+        var all = known(roles);
+        if (!all.contains("admin")) {
+            keepAnAdministrator(id);
+        }
+        change("update agent set roles = :value, epoch = epoch + 1 where id = :id", id, all.toArray(String[]::new));
+        change("update agent set level = :value where id = :id", id, level);
+        credentials.endSignIns(Caller.Kind.AGENT, id, null);
+    }
+
+    /** Somebody else who may sign in must be an administrator; of two who would take each other out at once, the second waits here and is refused. */
+    private void keepAnAdministrator(UUID but) {
+        boolean others = db.withHandle(h -> {
+            h.execute("select pg_advisory_xact_lock(hashtext('administrators'))");
+            return h.createQuery("select exists (select from agent where active and 'admin' = any(roles) and password_hash is not null and id <> :id)").bind("id", but)
+                    .mapTo(Boolean.class).one();
+        });
+        if (!others && find(but).map(agent -> agent.active() && agent.roles().contains("admin")).orElse(false)) {
+            throw Problem.conflict("last-admin", "This is the last administrator: make another one first.");
+        }
+    }
+
+    private static LinkedHashSet<String> known(Collection<String> roles) {
+        var all = new LinkedHashSet<String>(roles);
+        all.add("agent");
+        if (!new HashSet<>(ROLES).containsAll(all)) { // a JSON array may hold null, which a fixed set throws at
+            throw Problem.invalid("unknown-role", "There is no such role.").at("/roles", "one of " + ROLES);
+        }
+        return all;
+    }
+
+    @Override
+    @Transactional
+    public Caller changePassword(UUID id, String password) {
+        var agent = find(id).orElseThrow(Problem::notFound);
+        change("update agent set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password, agent.login(), agent.email(), agent.name()));
+        credentials.endAll(Caller.Kind.AGENT, id);
+        return row("id = :key", id).map(Agents::caller).orElseThrow(Problem::notFound);
+    }
+
+    @Override
+    public Optional<UUID> idOf(String login) {
+        return byLogin(login).map(Agent::id);
+    }
+
+    @Override
+    public boolean hasPassword(UUID id) {
+        return row("id = :key", id).map(Row::passwordHash).isPresent();
+    }
+
+    @Override
+    public boolean isPassword(UUID id, String password) {
+        return passwords.matches(password, row("id = :key", id).map(Row::passwordHash).orElse(null));
     }
 
     private void change(String sql, UUID id, Object value) {
@@ -117,9 +183,14 @@ public class Agents implements CallerSource {
                 .map((row, c) -> new Row(agent(row), row.getString("password_hash"), row.getInt("epoch"))).findOne());
     }
 
+    /** The caller that a row of the table stands for. */
+    static Caller caller(ResultSet row) throws SQLException {
+        return caller(new Row(agent(row), null, row.getInt("epoch")));
+    }
+
     private static Caller caller(Row row) {
         var agent = row.agent();
-        return new Caller(Caller.Kind.AGENT, agent.id(), agent.name(), agent.roles(), agent.level(), agent.team(), null, row.epoch());
+        return new Caller(Caller.Kind.AGENT, agent.id(), agent.name(), agent.roles(), agent.level(), agent.team(), null, row.epoch(), null);
     }
 
     private static Agent agent(ResultSet row) throws SQLException {

@@ -7,8 +7,9 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.SecurityContext;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Tells who is calling, and whether somebody who called before still may. */
+/** Finds out who is calling. Whether a socket's caller still may, {@link Credentials} knows. */
 @ApplicationScoped
 public class Callers {
     private final SecurityContext security;
@@ -29,16 +30,11 @@ public class Callers {
         return security.getCallerPrincipal() instanceof Caller caller ? Optional.of(caller) : Optional.empty();
     }
 
-    /** The same person as they are now; empty once they are disabled, signed out everywhere, or changed their password. A socket asks before each message. */
-    public Optional<Caller> refresh(Caller before) {
-        return source(before.kind()).caller(before.id()).filter(now -> now.epoch() == before.epoch());
-    }
-
-    Optional<Caller> byId(Caller.Kind kind, java.util.UUID id) {
+    Optional<Caller> byId(Caller.Kind kind, UUID id) {
         return source(kind).caller(id);
     }
 
-    private CallerSource source(Caller.Kind kind) {
+    CallerSource source(Caller.Kind kind) {
         return sources.stream().filter(s -> s.kind() == kind).findFirst().orElseThrow();
     }
 }

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +28,26 @@ class Passwords {
                 "Pbkdf2PasswordHash.KeySizeBytes", "32"));
     }
 
-    /** Throws {@link Problem} weak-password under 12 or over 200 characters. */
-    String hash(String password) {
-        if (password.length() < 12 || password.length() > 200) {
-            throw Problem.invalid("weak-password", "A password has 12 to 200 characters.").at("/password", "12 to 200 characters");
-        }
+    /**
+     * What is stored of a new password.
+     *
+     * @param personal the holder's login, e-mail address and name
+     * @throws Problem {@code weak-password}, {@code common-password} or {@code personal-password}
+     */
+    String hash(String password, String... personal) {
+        PasswordRules.objection(password, List.of(personal)).ifPresent(objection -> {
+            throw switch (objection) {
+                case LENGTH -> Problem.invalid("weak-password", "A password has 12 to 200 characters.").at("/password", "12 to 200 characters");
+                case COMMON -> Problem.invalid("common-password", "This password is among the first that are tried.").at("/password", "not a well-known one");
+                case PERSONAL ->
+                    Problem.invalid("personal-password", "A password holds neither the login nor the name nor the address.").at("/password", "nothing of your own name");
+            };
+        });
         return inSlot(() -> hash.generate(password.toCharArray()));
     }
 
     boolean matches(String password, @Nullable String stored) {
-        if (password.length() > 200) {
+        if (password.length() > PasswordRules.LONGEST) {
             return false;
         }
         return inSlot(() -> {

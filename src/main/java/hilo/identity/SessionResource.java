@@ -1,13 +1,16 @@
 package hilo.identity;
 
 import hilo.platform.Text;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -32,8 +35,14 @@ public class SessionResource {
         }
     }
 
+    /** A password to change: the one there is, and the one there shall be. */
+    public record PasswordChange(@Nullable String current, @JsonbProperty("new") @Nullable String wanted) {
+    }
+
     @Inject
     SignIns signIns;
+    @Inject
+    OwnPassword ownPassword;
     @Inject
     Callers callers;
 
@@ -51,6 +60,20 @@ public class SessionResource {
     @Operation(summary = "Who is signed in")
     public Me me() {
         return Me.from(callers.current());
+    }
+
+    @PUT
+    @Path("/password")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({"agent", "customer"})
+    @Operation(summary = "Change your password; ends every session and token of yours but this session")
+    public void changePassword(PasswordChange wanted, @Context HttpServletRequest request, @Context HttpServletResponse response) {
+        var caller = callers.current();
+        var changed = ownPassword.change(caller, wanted.current() == null ? "" : wanted.current(), Text.required(wanted.wanted(), PasswordRules.LONGEST, "/new"),
+                request.getRemoteAddr());
+        if (caller.isSignedIn()) {
+            signIns.open(request, response, changed);
+        }
     }
 
     @DELETE

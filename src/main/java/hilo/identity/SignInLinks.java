@@ -1,7 +1,8 @@
 package hilo.identity;
 
+import hilo.platform.Budgets;
 import hilo.platform.MailWanted;
-import hilo.platform.RateLimits;
+import hilo.platform.Networks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class SignInLinks {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LIFE = Duration.ofMinutes(15);
     private static final Duration INVITATION_LIFE = Duration.ofDays(7);
 
@@ -35,17 +38,17 @@ public class SignInLinks {
 
     private final Jdbi db;
     private final InstantSource clock;
-    private final RateLimits limits;
+    private final Budgets budgets;
     private final Accounts accounts;
     private final Event<MailWanted> mail;
     private final String publicUrl;
 
     @Inject
-    SignInLinks(Jdbi db, InstantSource clock, RateLimits limits, Accounts accounts, Event<MailWanted> mail,
+    SignInLinks(Jdbi db, InstantSource clock, Budgets budgets, Accounts accounts, Event<MailWanted> mail,
             @ConfigProperty(name = "hilo.public.url", defaultValue = "http://localhost:8080") String publicUrl) {
         this.db = db;
         this.clock = clock;
-        this.limits = limits;
+        this.budgets = budgets;
         this.accounts = accounts;
         this.mail = mail;
         this.publicUrl = publicUrl.replaceAll("/+$", "");
@@ -58,8 +61,10 @@ public class SignInLinks {
      * @param from the network address that asks
      */
     public void send(String email, String target, Locale locale, String from) {
-        limits.take("sign-in link address", from, 20);
-        limits.take("sign-in link mailbox", email, 3);
+        String network = Networks.of(from);
+        budgets.take("link from network a minute", network, 20, MINUTE);
+        budgets.take("link from network a day", network, 500, DAY);
+        mailbox(email);
         if (accounts.byEmail(email).map(account -> !account.active()).orElse(false)) {
             return;
         }
@@ -70,10 +75,16 @@ public class SignInLinks {
 
     /** Mails an invitation to join an organisation. */
     public void invite(String email, String name, UUID organisation, String organisationName, Locale locale) {
-        limits.take("invitation mailbox", email, 3);
+        mailbox(email);
         String secret = store(email, name, organisation, "/portal/", clock.instant().plus(INVITATION_LIFE));
         var words = words(locale);
         mail(email, secret, words.getString("mail.invitation.subject"), words.getString("mail.invitation.text"), organisationName);
+    }
+
+    /** Whatever it is for: nobody's mailbox is filled by us. Taken before anything else, while the transaction holds no connection yet. */
+    private void mailbox(String email) {
+        budgets.take("link to mailbox a minute", email, 3, MINUTE);
+        budgets.take("link to mailbox a day", email, 10, DAY);
     }
 
     /** What the link would prove, without using it up; empty when it is unknown, used or too old. */

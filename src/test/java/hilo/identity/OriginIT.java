@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What another site makes a browser send, with the cookie of somebody who is signed in, does nothing: on every route there is. */
 @DeskTest
 class OriginIT {
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
     private final Desk desk = Desk.current();
     private final String own = desk.url().toString();
 
@@ -55,7 +58,7 @@ class OriginIT {
             foreign().forEach((name, headers) -> {
                 int status = send(route, headers, cookie).status();
                 if (status != 403) {
-                    passed.add(name + ": " + route.verb() + ' ' + route.path() + " answered " + status);
+                    passed.add(name + ": " + route.name() + " answered " + status);
                 }
             });
         }
@@ -71,8 +74,8 @@ class OriginIT {
             ours().forEach((name, headers) -> {
                 // Nobody is signed in under this cookie: what asks for a role answers 401, which shows that the origin was let through.
                 int status = send(route, headers, "hilo=nonsense").status();
-                if (status == 403 || !route.roles().equals("anyone") && status != 401) {
-                    refused.add(name + ": " + route.verb() + ' ' + route.path() + " answered " + status);
+                if (status == 403 || !route.roles().isEmpty() && status != 401) {
+                    refused.add(name + ": " + route.name() + " answered " + status);
                 }
             });
         }
@@ -85,10 +88,10 @@ class OriginIT {
         var cookie = cookie("level2");
         var passed = new ArrayList<String>();
         for (Route route : ApiRoutes.all()) {
-            if (!route.roles().equals("anyone")) {
+            if (!route.roles().isEmpty()) {
                 int status = send(route, Map.of("Origin", own, "Authorization", "Basic eDp5"), cookie).status();
                 if (status != 401) {
-                    passed.add(route.verb() + ' ' + route.path() + " answered " + status);
+                    passed.add(route.name() + " answered " + status);
                 }
             }
         }
@@ -135,7 +138,7 @@ class OriginIT {
 
     /** All but the phone system's webhooks, which are signed; nobody is signed in there. */
     private static List<Route> mutating() {
-        var routes = ApiRoutes.all().stream().filter(route -> route.isMutating() && !route.path().startsWith("/hooks/")).toList();
+        var routes = ApiRoutes.all().stream().filter(route -> !SAFE.contains(route.verb()) && !route.path().startsWith("/hooks/")).toList();
         assertThat(routes).hasSizeGreaterThan(60);
         return routes;
     }
@@ -144,7 +147,7 @@ class OriginIT {
         var all = new HashMap<>(headers);
         all.put("Cookie", cookie);
         all.put("Content-Type", "application/json");
-        return desk.anonymous().send(route.verb(), route.pathWith(UUID.randomUUID().toString()), route.verb().equals("GET") ? null : "{}", all);
+        return desk.anonymous().send(route.verb(), route.path().replaceAll("\\{[^/]*}", UUID.randomUUID().toString()), route.verb().equals("GET") ? null : "{}", all);
     }
 
     private String cookie(String role) {

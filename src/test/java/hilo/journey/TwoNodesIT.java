@@ -35,7 +35,7 @@ class TwoNodesIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        rig = Rig.start(Path.of(System.getProperty("hilo.build.dir"), "two-nodes"), Rig.Plan.plain(2));
+        rig = Rig.start(Path.of(System.getProperty("hilo.build.dir"), "two-nodes"), new Rig.Plan(2, TwoNodesIT::behindProxy, List.of()));
         first = rig.nodes().getFirst();
         second = rig.nodes().getLast();
         rig.people();
@@ -56,6 +56,47 @@ class TwoNodesIT {
         anonymous(second).send("DELETE", "/api/session", null, cookie).expect(204);
 
         assertThat(anonymous(first).send("GET", "/api/session", null, cookie).status()).isEqualTo(401);
+    }
+
+    @Test
+    void whatASignInOpenedOnOneNodeEndsWithItOnTheOther() throws IOException, InterruptedException {
+        String id = agent(first).post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Salida").build()).expect(201).json().getString("id");
+        var person = rig.people().person("level2");
+        var credentials = Json.createObjectBuilder().add("login", person.login()).add("password", person.password()).build();
+        var cookie = Map.of("Cookie", anonymous(first).post("/api/session", credentials).expect(200).header("Set-Cookie").replaceFirst(";.*", ""));
+        try (var console = ChatClient.openWith(first.url(), "/ws/console", cookie)) {
+            console.send("watch", conversation(id));
+            console.await("ack");
+
+            anonymous(second).send("DELETE", "/api/session", null, cookie).expect(204);
+            agent(second).post("/api/agent/conversations/" + id + "/notes", Json.createObjectBuilder().add("text", "DESPUES-DE-SALIR").build()).expect(201);
+
+            await(Duration.ofSeconds(5), () -> console.closedWith() == 4401);
+            assertThat(console.comes(frame -> frame.toString().contains("DESPUES-DE-SALIR"), Duration.ZERO)).isFalse();
+        }
+    }
+
+    @Test
+    void guessesAreCountedOnAllNodesByTheAddressThatTheProxySaw() {
+        String login = rig.people().person("customerB").login();
+        for (int i = 0; i < 10; i++) {
+            assertThat(guess(i % 2 == 0 ? first : second, login, "10.9.8." + i + ", 203.0.113.7")).isEqualTo(400);
+        }
+
+        assertThat(guess(first, login, "203.0.113.99, 203.0.113.7")).isEqualTo(429);
+        assertThat(guess(second, login, "198.51.100.1,203.0.113.7")).isEqualTo(429);
+        assertThat(guess(second, login, "203.0.113.7, 203.0.113.8")).isEqualTo(400);
+    }
+
+    private static int guess(Node node, String login, String forwardedFor) {
+        var credentials = Json.createObjectBuilder().add("login", login).add("password", "no es esta").build();
+        return anonymous(node).post("/api/session", credentials, Map.of("X-Forwarded-For", forwardedFor, "X-Forwarded-Host", "evil.example")).status();
+    }
+
+    /** As if a proxy on this machine stood in front of both. */
+    private static Map<String, String> behindProxy(Map<String, String> settings) {
+        settings.put("hilo.http.behind.proxy", "true");
+        return settings;
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -26,17 +27,20 @@ public final class ChatClient implements AutoCloseable {
     private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     private final AtomicInteger closedWith = new AtomicInteger();
 
-    private ChatClient(URI url, @Nullable String bearer) {
+    private ChatClient(URI url, Map<String, String> headers) {
         var builder = HTTP.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(20));
-        if (bearer != null) {
-            builder.header("Authorization", "Bearer " + bearer);
-        }
+        headers.forEach(builder::header);
         socket = builder.buildAsync(url, new Listener()).join();
     }
 
     /** Connects to a path of the desk, such as {@code /ws/chat}. */
     public static ChatClient open(URI desk, String path, @Nullable String bearer) {
-        return new ChatClient(URI.create(desk.toString().replaceFirst("^http", "ws") + path), bearer);
+        return openWith(desk, path, bearer == null ? Map.of() : Map.of("Authorization", "Bearer " + bearer));
+    }
+
+    /** The same with headers such as a browser's cookie. */
+    public static ChatClient openWith(URI desk, String path, Map<String, String> headers) {
+        return new ChatClient(URI.create(desk.toString().replaceFirst("^http", "ws") + path), headers);
     }
 
     /** A visitor who has said hello; null fields are left out. */

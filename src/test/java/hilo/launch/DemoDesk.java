@@ -97,7 +97,7 @@ public final class DemoDesk {
         var answer = new Api(url, null).post("/api/session", Json.createObjectBuilder().add("login", "admin").add("password", password).build()).expect(200);
         String cookie = answer.header("Set-Cookie").replaceFirst(";.*", "");
         String id = answer.json().getString("id");
-        var wanted = Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "tools").build();
+        var wanted = Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "tools").add("days", 366).build();
         String token = new Api(url, null).post("/api/admin/tokens", wanted, Map.of("Cookie", cookie)).expect(201).json().getString("token");
         tokens.put("admin", token);
         users.add(new Person("admin", "Administración", "admin", password, id));
@@ -138,7 +138,8 @@ public final class DemoDesk {
     }
 
     private static String token(Api admin, String kind, String holder) {
-        return admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", kind).add("holderId", holder).add("label", "tools").build()).expect(201).json()
+        return admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", kind).add("holderId", holder).add("label", "tools").add("days", 366).build())
+                .expect(201).json()
                 .getString("token");
     }
 

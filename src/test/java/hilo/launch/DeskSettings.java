@@ -13,7 +13,7 @@ final class DeskSettings {
     /** What nobody may guess. */
     record Secrets(String admin, String twilioSid, String twilioToken, String sso, String chat) {
         /** Known to everybody, for tests. */
-        static final Secrets OF_TESTS = new Secrets("administrador-de-prueba", "AC0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef",
+        static final Secrets OF_TESTS = new Secrets("una-llave-maestra-de-ensayo", "AC0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef",
                 "a-shared-secret-of-at-least-32-bytes-for-sso", "a-shared-secret-of-at-least-32-bytes-for-chat");
     }
 
