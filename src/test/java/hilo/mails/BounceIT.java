@@ -106,10 +106,13 @@ class BounceIT {
         // Two hours later a new matter would be confirmed otherwise.
         post.execute("update mail_acknowledged set at = at - interval '2 hours' where address = '" + ana + "'");
         post.filed(Letter.called("again-" + mark).with("From", ana).text("Otra cosa"));
+        String unread = "noreply." + mark + "@cliente.example";
+        post.filed(Letter.called("unread-" + mark).with("From", unread).text("Otra cosa"));
         String other = "eva." + mark + "@cliente.example";
         post.filed(Letter.called("eva-" + mark).with("From", other).text("Hola"));
         post.received(other, "Recibimos su mensaje");
         assertThat(post.inbox(ana)).filteredOn(mail -> Post.text(mail).contains("Recibimos su mensaje")).hasSize(1);
+        assertThat(post.inbox(unread)).as("a mailbox that nobody reads").isEmpty();
     }
 
     private String delivery() {

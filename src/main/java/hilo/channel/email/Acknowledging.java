@@ -70,7 +70,8 @@ class Acknowledging {
     }
 
     private static boolean mayBeTold(ParsedMail mail, Taken taken) {
-        return taken.opened() && mail.nature() == Nature.PERSON && mail.from() != null && !mail.defects().contains("dmarc-fail");
+        var from = mail.from();
+        return taken.opened() && mail.nature() == Nature.PERSON && from != null && !from.refusesReplies() && !mail.defects().contains("dmarc-fail");
     }
 
     private String words(ParsedMail mail, ConversationView matter) {

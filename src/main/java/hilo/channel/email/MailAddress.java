@@ -15,12 +15,20 @@ record MailAddress(String name, String address) {
     static final int MAX_LENGTH = 254;
     private static final Pattern PLAUSIBLE = Pattern.compile("[^\\s@<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@<>\"(),:;\\[\\]\\\\]{1,190}");
 
+    private static final Pattern UNREAD = Pattern
+            .compile("(?:^|[._+-])(?:no|do-?not|never)[._-]?(?:reply|respond|responder|contestar|responda|conteste)(?:$|[._+-])");
+
     String localPart() {
         return address.substring(0, address.indexOf('@'));
     }
 
     String domain() {
         return address.substring(address.indexOf('@') + 1);
+    }
+
+    /** Whether its own name says that nobody reads what is sent there. */
+    boolean refusesReplies() {
+        return UNREAD.matcher(localPart()).find();
     }
 
     static boolean isPlausible(String address) {

@@ -130,7 +130,7 @@ class MailSorter {
             }
             Waiting mail = wave.getFirst().waiting();
             LOG.warnf(failed, "Mail %s could not be filed (attempt %d)", mail.id(), mail.attempts());
-            store.failed(mail.id(), mail.attempts() >= TRIES, failed.toString());
+            store.failed(mail.id(), mail.attempts() >= TRIES, "it cannot be filed: " + FailureReason.of(failed));
         }
     }
 

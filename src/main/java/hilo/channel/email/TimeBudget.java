@@ -29,7 +29,7 @@ record TimeBudget(ExecutorService executor, Duration budget) {
             running.cancel(true);
             throw new Unfinished("it takes longer than " + budget.toSeconds() + " s", late);
         } catch (ExecutionException failed) {
-            throw new Unfinished(String.valueOf(failed.getCause()), failed);
+            throw new Unfinished(FailureReason.of(failed.getCause()), failed);
         } catch (InterruptedException stopped) {
             running.cancel(true);
             Thread.currentThread().interrupt();
