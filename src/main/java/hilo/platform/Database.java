@@ -15,13 +15,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +44,7 @@ class Database {
 
     void migrate(@Observes @Priority(1) Startup startup) {
         refuseUnsafe();
-        var flyway = Flyway.configure(Database.class.getClassLoader()).dataSource(source).defaultSchema("hilo").schemas("hilo").createSchemas(true).outOfOrder(true)
-                .locations("classpath:db/migration").connectRetries(30);
-        // Its lock must not lie in an open transaction: one that is idle for long is ended, and so would be the lock while a large table is migrated.
-        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
-        int done = flyway.load().migrate().migrationsExecuted;
+        int done = Migrations.run(source, ConfigProvider.getConfig());
         LOG.infof("Schema is up to date (%d migrations run)", done);
     }
 
@@ -77,8 +73,9 @@ class Database {
         return jdbi;
     }
 
-    /** Teaches Jdbi the types of the schema. */
+    /** Teaches Jdbi the types of the schema, and to keep what was bound out of its exceptions: they are logged. */
     static Jdbi fitted(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         jdbi.registerArgument(new InstantArgument());
         jdbi.registerArrayType(java.util.UUID.class, "uuid");
         jdbi.registerArrayType(String.class, "text");
