@@ -26,18 +26,24 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Files that agents send and read. A file is only ever a download: its type is told by its content, and no page of ours opens it. */
+/**
+ * Files that agents send and read. A file is only ever a download, and no page of ours opens it. Pictures, which cannot do anything, keep the type that their content has; a
+ * browser that was made to load anything else as a script or a page finds a type that it does not run.
+ */
 @Path("/api/agent/attachments")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed("agent")
 @Transactional
 @Tag(name = "attachments")
 public class AttachmentsResource {
+    private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
+
     @Inject
     Attachments attachments;
     @Inject
@@ -84,7 +90,8 @@ public class AttachmentsResource {
             }
             showing.read(me, found.conversation());
         }
-        return Response.ok(blobs.read(file.sha256()), file.type()).header("Content-Disposition", disposition(file.name())).header("X-Content-Type-Options", "nosniff")
+        return Response.ok(blobs.read(file.sha256()), PICTURES.contains(file.type()) ? file.type() : MediaType.APPLICATION_OCTET_STREAM)
+                .header("Content-Disposition", disposition(file.name())).header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "sandbox; default-src 'none'").header("Cache-Control", "private, no-store").build();
     }
 

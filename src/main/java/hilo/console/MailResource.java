@@ -134,6 +134,7 @@ public class MailResource {
         byte[] raw = ledger.source(id);
         note("mail-source-read", id, "");
         return Response.ok(raw, "message/rfc822").header("Content-Disposition", "attachment; filename=\"" + id + ".eml\"").header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "sandbox; default-src 'none'")
                 .header("Cache-Control", "private, no-store").build();
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -31,7 +32,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  *
  * <p>A folder of ours answers with its index page. The demo pages exist only where {@code hilo.demo} is on.
  */
-@WebFilter(filterName = "page-headers", urlPatterns = "/*", asyncSupported = true)
+@WebFilter(filterName = "page-headers", urlPatterns = "/*", dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.ERROR}, asyncSupported = true)
 public final class PageHeaders implements Filter {
     private static final String CONSOLE = "/console/index.html";
     private static final String FRAME = "/widget/frame.html";
@@ -69,8 +70,9 @@ public final class PageHeaders implements Filter {
         boolean remoteImages = ("images=" + REMOTE).equals(http.getQueryString());
         var answer = new Headed((HttpServletResponse) response,
                 MAIL.matcher(path).matches() ? mailHeaders(path, http.isSecure(), remoteImages) : headers(path, http.isSecure()));
-        if (http.getDispatcherType() != DispatcherType.REQUEST) {
-            chain.doFilter(request, response);
+        if (http.getDispatcherType() == DispatcherType.ERROR) {
+            String failed = String.valueOf(http.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+            chain.doFilter(request, new Headed((HttpServletResponse) response, headers(failed, http.isSecure())));
         } else if (path.equals("/")) {
             answer.sendRedirect(demo ? "/demo/start/" : "/portal/");
         } else if (FOLDERS.contains(path)) {
@@ -104,7 +106,9 @@ public final class PageHeaders implements Filter {
         if (secure) {
             all.put("Strict-Transport-Security", "max-age=31536000");
         }
-        if (isOurs(path)) {
+        if (isPrivate(path)) {
+            all.put("Cache-Control", "no-store");
+        } else if (isOurs(path)) {
             all.put("Cache-Control", "no-cache"); // kept, but asked about each time: a new version shows at once
         }
         return all;
@@ -141,6 +145,11 @@ public final class PageHeaders implements Filter {
             super.reset();
             headers.forEach(this::setHeader);
         }
+    }
+
+    /** What depends on who asks: no browser and no proxy keeps it. */
+    private static boolean isPrivate(String path) {
+        return path.startsWith("/api/") && !path.startsWith("/api/public/") || path.startsWith("/portal/") || path.startsWith("/hooks/");
     }
 
     private static boolean isOurs(String path) {

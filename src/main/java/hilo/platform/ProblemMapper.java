@@ -91,6 +91,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         response.flushBuffer(); // else the container puts its own page in its place
     }
 
+    /** The same where only the status is known. */
+    static void write(HttpServletResponse response, int status) throws IOException {
+        response.setStatus(status);
+        response.setContentType(PROBLEM_JSON.toString());
+        var reason = Response.Status.fromStatusCode(status);
+        response.getWriter().write(json(status, slugOf(status), reason == null ? "The request failed." : reason.getReasonPhrase(), null));
+    }
+
     /** True where the connection, not the statement, is the trouble. */
     public static boolean databaseIsAway(Throwable thrown) {
         return isDueTo(thrown, t -> t instanceof SQLException sql && (sql instanceof java.sql.SQLTransientConnectionException || isAway(String.valueOf(sql.getSQLState())))

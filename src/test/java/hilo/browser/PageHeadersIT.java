@@ -48,6 +48,29 @@ class PageHeadersIT {
     }
 
     @Test
+    void privateAnswersAreKeptNowhere() {
+        var agent = desk.agent();
+        for (String path : new String[]{"/api/session", "/api/agent/conversations", "/api/agent/contacts", "/api/agent/mail", "/api/agent/nothing"}) {
+            assertThat(agent.get(path).header("Cache-Control")).as(path).contains("no-store");
+        }
+        assertThat(desk.with(desk.people().token("customerA")).get("/api/portal/conversations").expect(200).header("Cache-Control")).contains("no-store");
+        assertThat(desk.with(desk.people().token("admin")).get("/api/admin/agents").expect(200).header("Cache-Control")).contains("no-store");
+        assertThat(desk.anonymous().get("/portal/sign-in").expect(200).header("Cache-Control")).contains("no-store");
+        assertThat(desk.anonymous().get("/api/public/hours").header("Cache-Control")).doesNotContain("no-store");
+    }
+
+    @Test
+    void filesAreOfATypeThatNoBrowserRuns() {
+        for (String type : new String[]{"text/html", "text/javascript", "image/svg+xml", "application/pdf"}) {
+            String id = desk.agent().send("POST", "/api/agent/attachments?name=x.js", "alert(1) // <svg><html>", Map.of("Content-Type", type)).expect(201).json().getString("id");
+            var file = desk.agent().get("/api/agent/attachments/" + id).expect(200);
+            assertThat(file.header("Content-Type")).isEqualTo("application/octet-stream");
+            assertThat(file.header("Content-Disposition")).startsWith("attachment");
+            assertThat(file.headers().allValues("Content-Security-Policy")).anyMatch(policy -> policy.contains("sandbox"));
+        }
+    }
+
+    @Test
     void loaderIsSmall() {
         assertThat(desk.anonymous().get("/widget/hilo.js").expect(200).body().length()).isLessThan(10 * 1024);
     }
