@@ -35,7 +35,7 @@ record Bed(Rig rig, Machine machine, Report report, int rounds, double seconds) 
     }
 
     String databaseUrl() {
-        return rig.postgres().url();
+        return rig.postgres().superuserUrl();
     }
 
     Connection database() throws SQLException {

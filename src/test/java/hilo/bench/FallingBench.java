@@ -157,6 +157,6 @@ final class FallingBench {
     }
 
     private static Connection database(Rig rig) throws SQLException {
-        return OneStatement.connect(rig.postgres().url());
+        return OneStatement.connect(rig.postgres().superuserUrl());
     }
 }

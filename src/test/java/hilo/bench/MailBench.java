@@ -124,7 +124,7 @@ final class MailBench {
 
     /** What the database does by itself within the next minute: plans that it made for an empty desk are not measured. */
     private void settle() throws SQLException {
-        try (var db = OneStatement.connect(rig.postgres().url()); var statement = db.createStatement()) {
+        try (var db = OneStatement.connect(rig.postgres().superuserUrl()); var statement = db.createStatement()) {
             statement.execute("vacuum analyze");
         }
     }
@@ -202,7 +202,7 @@ final class MailBench {
             Thread.sleep(100);
         }
         var late = new Histogram(3);
-        try (var db = OneStatement.connect(rig.postgres().url());
+        try (var db = OneStatement.connect(rig.postgres().superuserUrl());
                 var rows = db.createStatement().executeQuery("select subject, extract(epoch from settled_at) * 1000 from mail where subject like '%" + mark + "%'")) {
             while (rows.next()) {
                 int i = Integer.parseInt(rows.getString(1).split(mark + "-")[1].split("-")[0]);
@@ -227,7 +227,7 @@ final class MailBench {
                 uids = ((UIDFolder) inbox).getUIDNext();
             }
         }
-        try (var db = OneStatement.connect(rig.postgres().url()); var update = db.prepareStatement("update mail_folder set last_uid = ?")) {
+        try (var db = OneStatement.connect(rig.postgres().superuserUrl()); var update = db.prepareStatement("update mail_folder set last_uid = ?")) {
             update.setLong(1, uids - 1);
             update.executeUpdate();
         }
@@ -314,7 +314,7 @@ final class MailBench {
     }
 
     private long count(String sql) throws SQLException {
-        try (var db = OneStatement.connect(rig.postgres().url()); var statement = db.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var db = OneStatement.connect(rig.postgres().superuserUrl()); var statement = db.createStatement(); var rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
         }

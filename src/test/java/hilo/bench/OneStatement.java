@@ -58,7 +58,6 @@ final class OneStatement implements AutoCloseable {
 
     static Connection connect(String url) throws SQLException {
         var properties = new Properties();
-        properties.setProperty("user", "postgres");
         properties.setProperty("currentSchema", "hilo");
         return DriverManager.getConnection(url, properties);
     }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -67,7 +66,7 @@ final class StartBench {
             management = two.getLocalPort();
         }
         long start = System.nanoTime();
-        try (var running = HiloServer.start(server, base, HiloServer.Place.here(http, management), Map.of("hilo.db.url", bed.databaseUrl(), "hilo.db.user", "postgres"),
+        try (var running = HiloServer.start(server, base, HiloServer.Place.here(http, management), bed.rig().postgres().settings(),
                 List.of())) {
             return until(URI.create("http://127.0.0.1:" + http + "/index.html"), start);
         }

@@ -9,6 +9,7 @@ import hilo.launch.Backup;
 import hilo.launch.ChatClient;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
+import hilo.launch.EncryptedFile;
 import hilo.launch.Restored;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -16,10 +17,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A desk is copied while people talk, and comes back whole in an empty database. */
 @DeskTest
 class BackupIT {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
     private final Desk desk = Desk.current();
     private final Api ana = desk.agent();
 
@@ -43,7 +50,8 @@ class BackupIT {
         String attachment = attach(ticket, file);
         // The letter that confirms the ticket is on its way: what is copied must be what is read afterwards.
         within(Duration.ofSeconds(20), () -> entries(ana, ticket).stream().noneMatch(entry -> entry.getString("delivery").equals("pending")));
-        var backup = directory.resolve("desk.zip");
+        var backup = directory.resolve("desk.backup");
+        var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair(); // of 3,072 bits
         String chat;
         int acknowledged;
         try (var visitor = ChatClient.visitor(desk.url(), null, "Rosa Respaldo"); var talking = new Talking()) {
@@ -51,15 +59,22 @@ class BackupIT {
             chat = visitor.say("antes de copiar").getString("conversationId");
             acknowledged = visitor.say("también antes").getInt("seq");
             try (var database = desk.database()) {
-                assertThat(Backup.take(database, backup)).isPositive();
+                assertThat(Backup.take(database, backup, keys.getPublic())).isPositive();
             }
             assertThat(talking.lines()).as("lines that were said meanwhile").isPositive();
         }
         var before = entries(ana, ticket);
         long number = ana.get("/api/agent/conversations/" + ticket).expect(200).json().getJsonNumber("number").longValue();
 
-        try (var restored = Restored.start(directory.resolve("restored"), backup, desk)) {
-            assertThat(restored.hashes()).as("rows of every table").isEqualTo(restored.hashesOf(backup));
+        assertThat(Files.getPosixFilePermissions(backup)).isEqualTo(OWNER_ONLY);
+        assertThat(Files.readString(backup, StandardCharsets.ISO_8859_1)).doesNotContain("manifest.json");
+        var plain = directory.resolve("plain.zip");
+        try (var out = Files.newOutputStream(plain)) {
+            EncryptedFile.decrypt(backup, keys.getPrivate(), out);
+        }
+        try (var restored = Restored.start(directory.resolve("restored"), backup, keys.getPrivate(), desk)) {
+            assertThat(restored.hashes()).as("rows of every table").isEqualTo(restored.hashesOf(plain));
+            assertThat(Files.getPosixFilePermissions(restored.log())).isEqualTo(OWNER_ONLY);
             var again = new Api(restored.url(), desk.people().token("agent"));
             assertThat(entries(again, ticket)).isEqualTo(before);
             assertThat(again.get("/api/agent/attachments/" + attachment).expect(200).body()).isEqualTo(new String(file, StandardCharsets.UTF_8));
@@ -76,17 +91,18 @@ class BackupIT {
         var backup = directory.resolve("whole.zip");
         try (var database = desk.database()) {
             Backup.take(database, backup);
-            assertThatThrownBy(() -> Backup.restore(database, backup)).hasMessageContaining("There is a desk in this database");
         }
+        assertThat(Files.getPosixFilePermissions(backup)).isEqualTo(OWNER_ONLY);
+        assertThatThrownBy(() -> Backup.restore(desk.postgres(), backup)).hasMessageContaining("There is a desk in this database");
         var damaged = directory.resolve("damaged.zip");
         spoil(backup, damaged, "tables/agent.copy");
 
-        try (var empty = Restored.database(directory.resolve("empty")); var database = empty.connect()) {
-            assertThatThrownBy(() -> Backup.restore(database, damaged)).hasMessageContaining("damaged");
+        try (var empty = Restored.database(directory.resolve("empty"))) {
+            assertThatThrownBy(() -> Backup.restore(empty, damaged)).hasMessageContaining("damaged");
             Files.write(damaged, new byte[]{'P', 'K', 3, 4, 0});
-            assertThatThrownBy(() -> Backup.restore(database, damaged)).hasMessageContaining("damaged");
+            assertThatThrownBy(() -> Backup.restore(empty, damaged)).hasMessageContaining("damaged");
 
-            assertThat(Backup.restore(database, backup)).as("after refusing, the database is still empty").isPositive();
+            assertThat(Backup.restore(empty, backup)).as("after refusing, the database is still empty").isPositive();
         }
     }
 

@@ -16,6 +16,8 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -57,15 +60,16 @@ public final class Backup {
         java.util.logging.LogManager.getLogManager().reset();
         try {
             var file = Path.of(System.getProperty("hilo.backup.file"));
+            var data = Path.of(System.getProperty("hilo.data.dir"));
             if (arguments[0].equals("backup")) {
-                try (var database = DriverManager.getConnection(System.getProperty("hilo.db.url"), System.getProperty("hilo.db.user"),
-                        System.getProperty("hilo.db.password", ""))) {
-                    tell("Copied", take(database, file), file);
+                var login = login(data);
+                try (var database = DriverManager.getConnection(System.getProperty("hilo.db.url"), login.user(), login.password())) {
+                    tell("Copied", take(database, file, key("hilo.backup.key", EncryptedFile::publicKey)), file);
                 }
             } else {
-                var data = Path.of(System.getProperty("hilo.data.dir"));
-                try (var postgres = Postgres.start(data.resolve("postgres"), Integer.getInteger("hilo.db.port", 5440), true); var database = postgres.connect()) {
-                    tell("Restored", restore(database, file), file);
+                OwnerOnly.directory(data);
+                try (var postgres = Postgres.start(data.resolve("postgres"), Integer.getInteger("hilo.db.port", 5440), true)) {
+                    tell("Restored", restore(postgres, file, key("hilo.restore.key", EncryptedFile::privateKey)), file);
                 }
             }
         } catch (Trouble | SQLException trouble) {
@@ -75,18 +79,39 @@ public final class Backup {
         System.exit(0);
     }
 
+    /** Of a database of your own: the user that is named, the password from the environment. Else that of the run command's. */
+    private static Postgres.Login login(Path data) throws IOException {
+        String user = System.getProperty("hilo.db.user", "");
+        return user.isEmpty() ? Postgres.ownerOf(data.resolve("postgres")) : new Postgres.Login(user, System.getenv().getOrDefault("HILO_DB_PASSWORD", ""));
+    }
+
+    private interface KeyReader<K> {
+        K read(Path file) throws IOException;
+    }
+
+    /** Null where the setting is not set. */
+    private static <K> @Nullable K key(String setting, KeyReader<K> reader) throws IOException {
+        String file = System.getProperty(setting, "");
+        return file.isEmpty() ? null : reader.read(Path.of(file));
+    }
+
     private static void tell(String done, long rows, Path file) {
         System.out.println("  " + done + " " + rows + " rows: " + file);
     }
 
-    /** Writes the file; returns the number of rows. It is there whole or not at all. */
+    /** The same, not encrypted. */
     public static long take(Connection database, Path file) throws SQLException, IOException {
+        return take(database, file, null);
+    }
+
+    /** Writes the file, for its owner only, and encrypted where there is a key; returns the number of rows. It is there whole or not at all. */
+    public static long take(Connection database, Path file, @Nullable PublicKey key) throws SQLException, IOException {
         var unfinished = file.resolveSibling(file.getFileName() + ".part");
         long all = 0;
         database.setAutoCommit(false);
         database.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         database.setReadOnly(true);
-        try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
+        try (var zip = new ZipOutputStream(new BufferedOutputStream(key == null ? OwnerOnly.open(unfinished) : EncryptedFile.to(key, OwnerOnly.open(unfinished))))) {
             var tables = Json.createArrayBuilder();
             for (Table table : tables(database)) {
                 zip.putNextEntry(new ZipEntry(table.file()));
@@ -111,11 +136,41 @@ public final class Backup {
     }
 
     /** Fills an empty database; throws {@link Trouble}, and leaves nothing behind, where it is not empty or the file is damaged. */
-    public static long restore(Connection database, Path file) throws SQLException, IOException {
+    public static long restore(Postgres postgres, Path file) throws SQLException, IOException {
+        return restore(postgres, file, null);
+    }
+
+    /** The same for a file that may be encrypted. */
+    public static long restore(Postgres postgres, Path file, @Nullable PrivateKey key) throws SQLException, IOException {
+        if (!EncryptedFile.is(file)) {
+            return restorePlain(postgres, file);
+        }
+        if (key == null) {
+            throw new Trouble("The backup is encrypted: name the file of its private key with -Dhilo.restore.key=…");
+        }
+        // Its parts are read in another order than they were written in.
+        var plain = file.toAbsolutePath().resolveSibling(file.getFileName() + ".decrypted");
+        try {
+            try (var out = new BufferedOutputStream(OwnerOnly.open(plain))) {
+                EncryptedFile.decrypt(file, key, out);
+            }
+            return restorePlain(postgres, plain);
+        } finally {
+            Files.deleteIfExists(plain);
+        }
+    }
+
+    private static long restorePlain(Postgres postgres, Path file) throws SQLException, IOException {
+        try (var database = postgres.connect()) {
+            return restore(postgres, database, file);
+        }
+    }
+
+    private static long restore(Postgres postgres, Connection database, Path file) throws SQLException, IOException {
         refuseUsed(database);
         try (var zip = new ZipFile(file.toFile())) {
             var manifest = manifest(zip);
-            migrate(database, manifest.getString("schema"));
+            migrate(postgres, manifest.getString("schema"));
             database.setAutoCommit(false);
             long all = 0;
             try (var statement = database.createStatement()) {
@@ -172,11 +227,10 @@ public final class Backup {
         }
     }
 
-    private static void migrate(Connection database, String schema) throws SQLException {
-        String url = database.getMetaData().getURL();
-        Flyway.configure().dataSource(url, database.getMetaData().getUserName(), System.getProperty("hilo.db.password", "")).defaultSchema("hilo").schemas("hilo")
-                .createSchemas(true)
-                .outOfOrder(true).locations("classpath:db/migration").target(schema).load().migrate();
+    private static void migrate(Postgres postgres, String schema) {
+        var owner = postgres.owner();
+        Flyway.configure().dataSource(postgres.url(), owner.user(), owner.password()).defaultSchema("hilo").schemas("hilo").createSchemas(true).outOfOrder(true)
+                .locations("classpath:db/migration").target(schema).load().migrate();
     }
 
     /** Every table but those that only running nodes fill, each with the columns that are written. */

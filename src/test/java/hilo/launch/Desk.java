@@ -45,6 +45,10 @@ public final class Desk {
         return url;
     }
 
+    public Postgres postgres() {
+        return postgres;
+    }
+
     public MailServer mail() {
         return mail;
     }

@@ -10,7 +10,7 @@ final class DeskSettings {
     record Parts(Postgres postgres, int smtp, int imap, int phone) {
     }
 
-    /** What nobody may guess. */
+    /** What nobody may guess. {@code admin} is empty once the first administrator was made. */
     record Secrets(String admin, String twilioSid, String twilioToken, String sso, String chat) {
         /** Known to everybody, for tests. */
         static final Secrets OF_TESTS = new Secrets("una-llave-maestra-de-ensayo", "AC0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef",
@@ -23,10 +23,11 @@ final class DeskSettings {
     /** A server that has nothing beside it but its database. */
     static Map<String, String> bare(Postgres postgres, URI url, String adminPassword) {
         var all = new LinkedHashMap<String, String>();
-        all.put("hilo.db.url", postgres.url());
-        all.put("hilo.db.user", postgres.user());
+        all.putAll(postgres.settings());
         all.put("hilo.public.url", url.toString());
-        all.put("hilo.admin.password", adminPassword);
+        if (!adminPassword.isEmpty()) {
+            all.put("hilo.admin.password", adminPassword);
+        }
         return all;
     }
 

@@ -49,6 +49,7 @@ public final class HiloServer implements AutoCloseable {
                 }
             }
         }
+        OwnerOnly.directory(base);
         copy(server.resolve("standalone/configuration"), base.resolve("configuration"));
         Files.createDirectories(base.resolve("deployments"));
         Files.copy(war, base.resolve("deployments/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
@@ -69,9 +70,13 @@ public final class HiloServer implements AutoCloseable {
             command.addServerArgument("-Djboss.bind.address" + kind + '=' + place.address());
         }
         var words = new ArrayList<>(place.before());
+        // What it writes, its logs above all, is for its owner only.
+        words.addAll(List.of("sh", "-c", "umask 077; exec \"$0\" \"$@\""));
         words.addAll(command.build());
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         Path log = base.resolve("console.log");
+        OwnerOnly.write(log, out -> {
+        });
         builder.redirectOutput(log.toFile());
         settings.forEach((name, value) -> builder.environment().put(name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         return new HiloServer(builder.start(), base, URI.create("http://" + place.address() + ':' + place.management() + "/health/ready"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Properties;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,13 @@ public final class ItSession implements LauncherSessionListener {
         settings.put("hilo.mail.undo", "0");
         var jvm = new StringBuilder(String.join(" ", HiloServer.MEMORY) + " -Djava.net.preferIPv4Stack=true -Djboss.https.port=0 --enable-native-access=ALL-UNNAMED");
         jvm.append(" -Djboss.http.port=").append(ports[3]).append(" -Djboss.management.http.port=").append(ports[4]);
-        settings.forEach((name, value) -> jvm.append(" -D").append(name).append('=').append(value));
         System.setProperty("hilo.it.jvm", jvm.toString());
+        // A command line is there for everybody on this machine to read.
+        Path file = build.resolve("it-server.properties");
+        var all = new Properties();
+        all.putAll(settings);
+        OwnerOnly.write(file, out -> all.store(out, null));
+        System.setProperty("hilo.it.arguments", "--properties=" + file);
         System.setProperty("hilo.it.management.port", String.valueOf(ports[4]));
         Desk.current(new Desk(postgres, mail, url, settings));
     }

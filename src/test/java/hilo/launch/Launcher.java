@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Launcher {
     private static final int CLUSTER_PORT = 7600;
+    private static final Duration STOPPING = Duration.ofSeconds(40);
+    private static final String SECRETS = "secrets.properties";
+    private static final String ADMIN_PASSWORD = "admin.password";
 
     private final Settings settings;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -60,24 +63,27 @@ public final class Launcher {
     }
 
     private void run() throws Exception {
-        Files.createDirectories(settings.data());
+        OwnerOnly.directory(settings.data());
         endWhatWasLeft();
         refuseTakenPorts();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(over::countDown));
+        Interrupts.areHeard();
+        // At any time, also while parts are still starting.
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
 
         say("Starting PostgreSQL …");
         var postgres = keep(Postgres.start(settings.data().resolve("postgres"), settings.database(), true));
         var environment = environment(postgres);
         PhoneCompany phones = null;
         if (settings.demo()) {
-            keep(MailServer.start(settings.smtp(), settings.imap()));
+            keep(MailServer.start(settings.smtp(), settings.imap(), MailServer.MOST_OF_A_DEMO));
             phones = keep(PhoneCompany.start(settings.phone(), String.valueOf(environment.get("hilo.twilio.account.sid")),
                     String.valueOf(environment.get("hilo.twilio.auth.token")), String.valueOf(environment.get("hilo.twilio.public.url"))));
         }
         var servers = startServers(environment);
         CompletableFuture.allOf(servers.stream().map(server -> server.handle().onExit()).toArray(CompletableFuture[]::new)).thenRun(over::countDown);
         tell(environment, phones == null ? null : demo(environment, phones));
+        forgetAdminPassword();
         over.await();
     }
 
@@ -113,23 +119,38 @@ public final class Launcher {
         return part;
     }
 
+    /** The database last. A part that does not come to its end holds up no other. */
     private void stop() {
-        synchronized (running) {
-            while (!running.isEmpty()) {
+        for (var part = next(); part != null; part = next()) {
+            var closing = part;
+            var end = Thread.ofPlatform().daemon().start(() -> {
                 try {
-                    running.pop().close();
-                } catch (Exception e) {
+                    closing.close();
+                } catch (Exception | Error e) {
                     System.err.println("  While stopping: " + e.getMessage());
                 }
+            });
+            try {
+                if (!end.join(STOPPING)) {
+                    System.err.println("  " + part.getClass().getSimpleName() + " does not stop.");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
         over.countDown();
     }
 
+    private @Nullable AutoCloseable next() {
+        synchronized (running) {
+            return running.poll();
+        }
+    }
+
     private Map<String, String> environment(Postgres postgres) throws IOException {
         var kept = secrets();
         var url = URI.create("http://localhost:" + settings.http());
-        var secrets = new DeskSettings.Secrets(kept.getProperty("admin.password"), kept.getProperty("twilio.sid"), kept.getProperty("twilio.token"),
+        var secrets = new DeskSettings.Secrets(kept.getProperty(ADMIN_PASSWORD, ""), kept.getProperty("twilio.sid"), kept.getProperty("twilio.token"),
                 kept.getProperty("sso.secret"), kept.getProperty("chat.secret"));
         var all = settings.demo()
                 ? DeskSettings.whole(new DeskSettings.Parts(postgres, settings.smtp(), settings.imap(), settings.phone()), url, secrets)
@@ -141,7 +162,7 @@ public final class Launcher {
 
     /** Made at the first run, kept for the next ones, readable by their owner only. */
     private Properties secrets() throws IOException {
-        Path file = settings.data().resolve("secrets.properties");
+        Path file = settings.data().resolve(SECRETS);
         var secrets = new Properties();
         if (Files.exists(file)) {
             try (var in = Files.newBufferedReader(file)) {
@@ -150,13 +171,25 @@ public final class Launcher {
             return secrets;
         }
         firstStart = true;
-        secrets.setProperty("admin.password", settings.adminPassword().isEmpty() ? random(15) : settings.adminPassword());
+        secrets.setProperty(ADMIN_PASSWORD, settings.adminPassword().isEmpty() ? random(15) : settings.adminPassword());
         secrets.setProperty("twilio.sid", "AC" + hex(16));
         secrets.setProperty("twilio.token", hex(16));
         secrets.setProperty("sso.secret", random(32));
         secrets.setProperty("chat.secret", random(32));
-        OwnerOnly.write(file, out -> secrets.store(out, "Secrets of this desk"));
+        store(secrets);
         return secrets;
+    }
+
+    private void store(Properties secrets) throws IOException {
+        OwnerOnly.write(settings.data().resolve(SECRETS), out -> secrets.store(out, "Secrets of this desk"));
+    }
+
+    /** The administrator exists and the password was shown: nobody needs it here any more. */
+    private void forgetAdminPassword() throws IOException {
+        var secrets = secrets();
+        if (secrets.remove(ADMIN_PASSWORD) != null) {
+            store(secrets);
+        }
     }
 
     /** The demo's people and conversations: made at the first start, remembered for the next ones, told to tools in run.json. */
@@ -166,6 +199,9 @@ public final class Launcher {
         var kept = DemoDesk.read(file);
         DemoDesk desk;
         if (kept == null) {
+            if (environment.get("hilo.admin.password") == null) {
+                throw new Trouble("The demo is filled in at the first start only: choose an empty -Dhilo.data.dir=… or start with -Dhilo.demo=false.");
+            }
             say("Filling the desk for the first time …");
             desk = DemoDesk.setUp(url, String.valueOf(environment.get("hilo.admin.password")));
             OwnerOnly.write(file, out -> out.write(desk.toJson().toString().getBytes(UTF_8)));

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes a file that only its owner may read, from its first byte on. */
+/** Makes files and directories that only their owner may read, from their first byte on. */
 final class OwnerOnly {
     /** What is to be written. */
     @FunctionalInterface
@@ -18,11 +18,27 @@ final class OwnerOnly {
     private OwnerOnly() {
     }
 
+    /** Makes the directory where it is missing, takes others' rights away where it is there, and returns it. */
+    static Path directory(Path directory) throws IOException {
+        var rights = PosixFilePermissions.fromString("rwx------");
+        if (Files.exists(directory)) {
+            Files.setPosixFilePermissions(directory, rights);
+        } else {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(rights));
+        }
+        return directory;
+    }
+
     static void write(Path file, Content content) throws IOException {
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (var out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+        try (var out = open(file)) {
             content.to(out);
         }
+    }
+
+    /** A new file, in the place of one that is there. */
+    static OutputStream open(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.newOutputStream(file, StandardOpenOption.WRITE);
     }
 }

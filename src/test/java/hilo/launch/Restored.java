@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -16,12 +17,14 @@ import java.util.zip.ZipFile;
 public final class Restored implements AutoCloseable {
     private final Postgres postgres;
     private final HiloServer server;
+    private final Path base;
     private final URI url;
     private final Map<String, String> hashes;
 
-    private Restored(Postgres postgres, HiloServer server, URI url, Map<String, String> hashes) {
+    private Restored(Postgres postgres, HiloServer server, Path base, URI url, Map<String, String> hashes) {
         this.postgres = postgres;
         this.server = server;
+        this.base = base;
         this.url = url;
         this.hashes = hashes;
     }
@@ -32,11 +35,11 @@ public final class Restored implements AutoCloseable {
     }
 
     /** Restores the file and starts a server on it, with the secrets of the desk that it was taken from. */
-    public static Restored start(Path directory, Path backup, Desk of) throws IOException, SQLException, InterruptedException {
+    public static Restored start(Path directory, Path backup, PrivateKey key, Desk of) throws IOException, SQLException, InterruptedException {
         var postgres = database(directory.resolve("postgres"));
         Map<String, String> hashes;
+        Backup.restore(postgres, backup, key);
         try (var database = postgres.connect()) {
-            Backup.restore(database, backup);
             Path copy = directory.resolve("again.zip");
             Backup.take(database, copy);
             hashes = read(copy);
@@ -49,7 +52,7 @@ public final class Restored implements AutoCloseable {
         var server = HiloServer.start(provisioned, base, HiloServer.Place.here(ports[0], ports[1]), DeskSettings.bare(postgres, url, of.setting("hilo.admin.password")),
                 HiloServer.nodeOptions("hilo-restored", ports[2]));
         server.awaitReady(Duration.ofMinutes(3));
-        return new Restored(postgres, server, url, hashes);
+        return new Restored(postgres, server, base, url, hashes);
     }
 
     public URI url() {
@@ -63,6 +66,11 @@ public final class Restored implements AutoCloseable {
 
     public Map<String, String> hashesOf(Path backup) throws IOException {
         return read(backup);
+    }
+
+    /** What the server wrote. */
+    public Path log() {
+        return base.resolve("log/server.log");
     }
 
     /** Whatever the order of the rows: a new table fills its pages in another way. */

@@ -10,7 +10,7 @@ record Settings(int nodes, int http, int management, int database, int smtp, int
     static Settings fromSystem() {
         return new Settings(countOfNodes(), port("hilo.http.port", 8080), port("hilo.management.port", 9990), port("hilo.db.port", 5440), port("hilo.smtp.port", 3025),
                 port("hilo.imap.port", 3143), port("hilo.phone.port", 8090), flag("hilo.demo", true), flag("hilo.test", false), Path.of(required("hilo.data.dir")),
-                Path.of(required("hilo.server.dir")), Path.of(required("hilo.war")), System.getProperty("hilo.admin.password", ""));
+                Path.of(required("hilo.server.dir")), Path.of(required("hilo.war")), System.getenv().getOrDefault("HILO_ADMIN_PASSWORD", ""));
     }
 
     /** Every port that must be free, with the option that chooses it; further nodes take the ones after the first's. */

@@ -20,7 +20,7 @@ class UnsafeDatabaseIT {
         int[] ports = Ports.free(4);
         try (var postgres = Postgres.start(directory.resolve("postgres"), ports[0], false)) {
             try (var database = postgres.connect(); var statement = database.createStatement()) {
-                statement.execute("alter role postgres set synchronous_commit = off");
+                statement.execute("alter role hilo set synchronous_commit = off");
             }
             var server = Path.of(System.getProperty("hilo.server.dir"));
             var base = directory.resolve("server");

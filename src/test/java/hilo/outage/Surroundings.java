@@ -72,7 +72,7 @@ final class Surroundings implements AutoCloseable {
         try {
             var url = URI.create(settings.getOrDefault("hilo.db.url", "").replaceFirst("^jdbc:", ""));
             database = FaultProxy.to(url.getPort());
-            lendClock(settings.getOrDefault("hilo.db.url", ""), settings.getOrDefault("hilo.db.user", ""));
+            lendClock(settings);
             settings.put("hilo.db.url", "jdbc:postgresql://127.0.0.1:" + database.port() + url.getPath() + "?currentSchema=lent,hilo,pg_catalog");
             imap = FaultProxy.to(Integer.parseInt(settings.getOrDefault("hilo.mail.imap.port", "")));
             settings.put("hilo.mail.imap.port", String.valueOf(imap.port()));
@@ -88,12 +88,16 @@ final class Surroundings implements AutoCloseable {
     }
 
     /** Whoever asks PostgreSQL for the time finds these functions first: so its wall clock can be moved, and no other's. */
-    private static void lendClock(String url, String user) throws SQLException {
-        try (var connection = DriverManager.getConnection(url, user, ""); var statement = connection.createStatement()) {
+    private static void lendClock(Map<String, String> settings) throws SQLException {
+        try (var connection = DriverManager.getConnection(settings.getOrDefault("hilo.db.url", ""), settings.get("hilo.db.migration.user"),
+                settings.get("hilo.db.migration.password"));
+                var statement = connection.createStatement()) {
             statement.execute("""
                     create schema lent;
                     create table lent.lead (ahead interval not null);
                     insert into lent.lead values ('0');
+                    grant usage on schema lent to public;
+                    grant select on lent.lead to public;
                     create function lent.clock_timestamp() returns timestamptz language sql volatile return pg_catalog.clock_timestamp() + (select ahead from lent.lead);
                     create function lent.now() returns timestamptz language sql stable return pg_catalog.now() + (select ahead from lent.lead)""");
         }
