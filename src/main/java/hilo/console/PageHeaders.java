@@ -116,8 +116,10 @@ public final class PageHeaders implements Filter {
 
     private Map<String, String> mailHeaders(String path, boolean secure, boolean remoteImages) {
         var all = headers(path, secure);
-        all.put("Content-Security-Policy", "default-src 'none'; img-src 'self' data:" + (remoteImages ? " https: http:" : "")
-                + "; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+        // The same that the console's frame has: should the page be opened by itself, it is no more than there.
+        all.put("Content-Security-Policy",
+                "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:" + (remoteImages ? " https: http:" : "")
+                        + "; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
         all.put("X-Frame-Options", "SAMEORIGIN");
         all.put("Referrer-Policy", "no-referrer");
         return all;

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * The least chat server that keeps the promise: it stores each line with one statement and one commit on one of {@value #WRITERS} connections, then acknowledges it and tells the
  * one agent who watches. No sign-in, no clocks, no work list. A conversation always goes to the same connection, which keeps its order.
  *
- * <p>Arguments: the database's URL, and a file with a conversation's id, session and contact in each line. It prints its port and ends with its standard input.
+ * <p>Argument: a file with a conversation's id, session and contact in each line; the database's URL is in the environment. It prints its port and ends with its standard input.
  */
 final class BareServer {
     private static final int WRITERS = 16;
+    private static final String DATABASE = "BENCH_DATABASE";
     private static final byte[] HELLO = Bytes.of("\"type\":\"hello\"");
     private static final byte[] SAY = Bytes.of("\"type\":\"say\"");
     private static final byte[] WATCH = Bytes.of("\"type\":\"watch\"");
@@ -55,7 +56,7 @@ final class BareServer {
 
     public static void main(String[] args) throws Exception {
         var server = new BareServer();
-        for (String line : Files.readAllLines(Path.of(args[1]))) {
+        for (String line : Files.readAllLines(Path.of(args[0]))) {
             var ids = List.of(line.split(" ")).stream().map(UUID::fromString).toList();
             var chat = new Chat(new OneStatement.Matter(ids.get(0), ids.get(1), ids.get(2)), server.chats.size() % WRITERS);
             server.chats.add(chat);
@@ -64,7 +65,7 @@ final class BareServer {
         for (int i = 0; i < WRITERS; i++) {
             var queue = new LinkedBlockingQueue<Said>();
             server.queues.add(queue);
-            var store = new OneStatement(args[0]);
+            var store = new OneStatement(System.getenv(DATABASE));
             Thread.ofPlatform().daemon().start(() -> server.store(store, queue));
         }
         System.out.println("port " + server.swarm.listen(server::guest));
@@ -167,8 +168,10 @@ final class BareServer {
 
         static Running start(String url, List<OneStatement.Matter> matters, Path file) throws IOException {
             Files.write(file, matters.stream().map(matter -> matter.conversation() + " " + matter.session() + " " + matter.contact()).toList());
-            var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-                    BareServer.class.getName(), url, file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+                    BareServer.class.getName(), file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put(DATABASE, url); // with its password
+            var process = builder.start();
             var first = process.inputReader().readLine();
             if (first == null || !first.startsWith("port ")) {
                 throw new IOException("the bare server did not start: " + first);
