@@ -74,8 +74,9 @@ class AuditIT {
     @Test
     void administratorsLookItThrough() {
         String conversation = conversation();
-        for (int i = 0; i < 3; i++) {
-            read(conversation);
+        // One person's reading is noted once in a while.
+        for (String reader : List.of("agent", "agent2", "supervisor")) {
+            desk.with(desk.people().token(reader)).get("/api/agent/conversations/" + conversation).expect(200);
         }
 
         var first = page("object=" + conversation + "&objectType=conversation&action=read%20a%20conversation&limit=2");
