@@ -642,7 +642,7 @@ export function complain(problem) {
 /** Server and page may both notice that a clock has passed a threshold: it is told once. */
 const alerted = new Set();
 function alertOnce(kind, what, conversationId) {
-  const key = `${kind} ${conversationId}`;
+  const key = `${kind} ${conversationId} ${kind === 'reveal' ? what : ''}`;
   if (alerted.has(key)) {
     return;
   }

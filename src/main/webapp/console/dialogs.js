@@ -6,6 +6,7 @@ import { shortTime } from '../common/time.js';
 import { desk, mergeInto } from './desk.js';
 import './explanation.js';
 import { close } from './form-parts.js';
+import { filesView } from './entry-view.js';
 import { forms } from './forms.js';
 import { KEYS, keysOn, switchKeys } from './keys.js';
 import { spelled } from './spell.js';
@@ -76,7 +77,9 @@ class Dialog extends LitElement {
       case 'secret':
         return html`<div class="body">
           <h2 id="dialog-title">${t('dialog.secret')}</h2>
-          <p class="revealed">${asked.text}</p>
+          ${asked.text ? html`<p class="revealed">${asked.text}</p>` : nothing}
+          ${filesView(asked.files.map((file) => ({ ...file, secret: false })))}
+          ${asked.page ? html`<hilo-mail-frame .src=${asked.page} .shown=${true} .label=${t('entry.original')}></hilo-mail-frame>` : nothing}
           <p class="small muted">${t('dialog.secretHint')}</p>
           <div class="actions"><button class="button primary" @click=${close}>${t('dialog.close')}</button></div>
         </div>`;

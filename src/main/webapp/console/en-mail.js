@@ -30,6 +30,7 @@ export const enMail = {
   'mail.reason': 'Why it is so',
   'mail.facts': 'Facts',
   'mail.words': 'What it says',
+  'mail.secret': 'It is secret: show it from its conversation, with the reason.',
   'mail.noText': '(no text)',
   'mail.notUnderstood': 'It cannot be understood; its source can be downloaded.',
   'mail.protection.signed': 'Signed, not verified',

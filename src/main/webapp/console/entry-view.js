@@ -12,7 +12,7 @@ import { kindName, nameIn, t, word } from './words.js';
 export function entryView(entry, doing) {
   switch (entry.type) {
     case 'change':
-      return changeView(entry);
+      return changeView(entry, doing);
     case 'call':
       return callView(entry, doing);
     default:
@@ -26,7 +26,7 @@ function messageView(entry, doing) {
     <article>
       ${headView(entry, kind, doing)}
       ${bodyView(entry)}
-      ${filesView(entry.attachments)}
+      ${filesView(entry.attachments, () => doing.reveal(entry))}
       ${entry.direction === 'out' && entry.delivery !== 'none' ? deliveryView(entry) : nothing}
     </article>
   </li>`;
@@ -42,14 +42,16 @@ function headView(entry, kind, doing) {
     <span class="muted small">${what}${entry.automatic ? ` · ${t('entry.automatic')}` : nothing}</span>
     ${secret ? html`<span class="chip warm">${icon('note')}${t('entry.secret')}</span>` : nothing}
     <time class="muted small" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}${late ? ` · ${t('entry.late', { time: shortTime(entry.receivedAt) })}` : nothing}</time>
-    ${entry.type === 'message' || entry.type === 'note'
-      ? html`<details class="menu"><summary class="button quiet icon small" aria-label=${t('entry.menu')}>${icon('more')}</summary>
-          <div class="sheet">${secret ? html`<button @click=${() => doing.reveal(entry)}>${icon('info')} ${t('entry.reveal')}</button>` : nothing}
-            <button @click=${() => doing.secret(entry, !secret)}>${icon('note')} ${t(secret ? 'entry.unmarkSecret' : 'entry.markSecret')}</button>
-          </div>
-        </details>`
-      : nothing}
+    ${entry.type === 'message' || entry.type === 'note' ? menuView(entry, secret, doing) : nothing}
   </header>`;
+}
+
+function menuView(entry, secret, doing) {
+  return html`<details class="menu"><summary class="button quiet icon small" aria-label=${t('entry.menu')}>${icon('more')}</summary>
+    <div class="sheet">${secret ? html`<button @click=${() => doing.reveal(entry)}>${icon('info')} ${t('entry.reveal')}</button>` : nothing}
+      <button @click=${() => doing.secret(entry, !secret)}>${icon('note')} ${t(secret ? 'entry.unmarkSecret' : 'entry.markSecret')}</button>
+    </div>
+  </details>`;
 }
 
 function bodyView(entry) {
@@ -78,14 +80,14 @@ function linked(text) {
   return parts.map((part, index) => (index % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part));
 }
 
-/** @param {Attachment[]} files */
-function filesView(files) {
+/** Of a secret file there is a button, which asks for the reason. @param {Attachment[]} files @param {() => void} [reveal] */
+export function filesView(files, reveal) {
   if (!files?.length) {
     return nothing;
   }
   return html`<ul class="plain files">
     ${files.map(
-      (file) => html`<li><a class="chip" href="/api/agent/attachments/${encodeURIComponent(file.id)}" download=${file.name}>${icon('attach')}${file.name} <span class="muted">${size(file.size)}</span></a></li>`,
+      (file) => file.secret ? html`<li><button class="chip" @click=${reveal} title=${t('entry.reveal')}>${icon('note')}${file.name} <span class="muted">${t('entry.secret')}</span></button></li>` : html`<li><a class="chip" href="/api/agent/attachments/${encodeURIComponent(file.id)}" download=${file.name}>${icon('attach')}${file.name} <span class="muted">${size(file.size)}</span></a></li>`,
     )}
   </ul>`;
 }
@@ -123,19 +125,25 @@ function callView(entry, doing) {
       <header class="by">
         ${icon('phone')}<strong>${title}</strong>
         <span class="muted small clip">${entry.author?.name ?? ''}</span>
+        ${entry.secret ? html`<span class="chip warm">${icon('note')}${t('entry.secret')}</span>` : nothing}
         <time class="muted small" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}</time>
+        ${entry.text || entry.secret ? menuView(entry, entry.secret, doing) : nothing}
       </header>
       ${times.length ? html`<p class="small muted number">${times.map(([name, seconds]) => t(`entry.call.${name}`, { t: duration(seconds) })).join(' · ')}</p>` : nothing}
       ${entry.text ? bodyView(entry) : nothing}
-      ${(entry.attachments ?? []).filter((file) => file.type?.startsWith('audio/')).map((file) => html`<audio controls preload="none" src="/api/agent/attachments/${encodeURIComponent(file.id)}"></audio>`)}
-      ${filesView(entry.attachments)}
+      ${(entry.attachments ?? []).filter((file) => file.type?.startsWith('audio/') && !file.secret).map((file) => html`<audio controls preload="none" src="/api/agent/attachments/${encodeURIComponent(file.id)}"></audio>`)}
+      ${filesView(entry.attachments, () => doing.reveal(entry))}
     </article>
   </li>`;
 }
 
-function changeView(entry) {
+/** Findings, solutions and subjects are words of people: they can be secret as well. */
+function changeView(entry, doing) {
+  const { field, reason } = entry.details?.change ?? {};
+  const words = entry.secret || field === 'subject' || (reason && word('reason', reason) === reason);
   return html`<li class="entry change"><p class="small"><span>${entry.author?.name ?? 'Hilo'} ${changeText(entry)}</span>
-    <time class="muted" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}</time></p></li>`;
+    ${entry.secret ? html`<span class="chip warm">${icon('note')}${t('entry.secret')}</span>` : nothing}
+    <time class="muted" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}</time>${words ? menuView(entry, entry.secret, doing) : nothing}</p></li>`;
 }
 
 function changeText(entry) {

@@ -30,6 +30,7 @@ export const esMail = {
   'mail.reason': 'Por qué está así',
   'mail.facts': 'Datos',
   'mail.words': 'Lo que dice',
+  'mail.secret': 'Es secreto: muéstralo desde su conversación, con el motivo.',
   'mail.noText': '(sin texto)',
   'mail.notUnderstood': 'No se puede entender; su original se puede descargar.',
   'mail.protection.signed': 'Firmado, sin verificar',

@@ -1,5 +1,5 @@
 import { serverNow } from '../common/time.js';
-import { act, classify, create, desk, logCall } from './desk.js';
+import { act, classify, create, desk, logCall, readAgain } from './desk.js';
 import { close, localInput } from './form-parts.js';
 import { promiseForms } from './promise-forms.js';
 import { options, t, word } from './words.js';
@@ -112,6 +112,25 @@ export const forms = {
     send: t('dialog.holdSend'),
     fields: () => [{ name: 'reason', label: t('dialog.holdReason'), type: 'area', required: true, hint: t('dialog.holdHint') }],
     done: (values) => act(c.id, 'status', { status: 'held', reason: values.reason }).then(close),
+  }),
+  reveal: (c, about, { entry }) => ({
+    title: t('entry.reveal'),
+    send: t('entry.reveal'),
+    fields: () => [{ name: 'reason', label: t('dialog.revealReason'), type: 'area', required: true, hint: t('dialog.revealHint') }],
+    done: async ({ reason }) => {
+      const { text, html } = await act(c.id, `entries/${entry.seq}/reveal`, { reason });
+      desk.update({ dialog: { type: 'secret', text, files: entry.attachments ?? [], page: html ? `/api/agent/conversations/${c.id}/entries/${entry.seq}/html` : '' } });
+    },
+  }),
+  unmark: (c, about, { entry }) => ({
+    title: t('entry.unmarkSecret'),
+    send: t('entry.unmarkSecret'),
+    fields: () => [{ name: 'reason', label: t('dialog.unmarkReason'), type: 'area', required: true, hint: t('dialog.unmarkHint') }],
+    done: async ({ reason }) => {
+      await act(c.id, `entries/${entry.seq}/secret`, { secret: false, reason });
+      await readAgain(c.id);
+      close();
+    },
   }),
   logCall: (c) => ({
     title: t('dialog.logCall'),

@@ -84,7 +84,7 @@ class MailBook extends LitElement {
     try {
       this.content = await get(`${api}/${this.mail.id}/content`);
     } catch (problem) {
-      this.unread = problem.status === 0 ? t('problem.offline') : t('mail.notUnderstood');
+      this.unread = problem.status === 0 ? t('problem.offline') : t(problem.status === 403 ? 'mail.secret' : 'mail.notUnderstood');
     }
   }
 

@@ -147,6 +147,10 @@ class Thread extends LitElement {
 
   #doing = {
     secret: async (entry, secret) => {
+      if (!secret) {
+        desk.update({ dialog: { type: 'unmark', id: desk.state.open, entry } });
+        return;
+      }
       try {
         await act(desk.state.open, `entries/${entry.seq}/secret`, { secret });
         await readAgain(desk.state.open);
@@ -154,14 +158,7 @@ class Thread extends LitElement {
         complain(problem);
       }
     },
-    reveal: async (entry) => {
-      try {
-        const { text } = await act(desk.state.open, `entries/${entry.seq}/reveal`);
-        desk.update({ dialog: { type: 'secret', text } });
-      } catch (problem) {
-        complain(problem);
-      }
-    },
+    reveal: (entry) => desk.update({ dialog: { type: 'reveal', id: desk.state.open, entry } }),
   };
 
   // ---- the end of the timeline stays in sight unless the agent reads further up

@@ -10,10 +10,10 @@
  *   assignee: Ref|null, team: Ref|null, ticket: {folio: string, openedAt: string, openedBy: string}|null, clocks: Clock[], openedAt: string,
  *   updatedAt: string, lastSeq: number, version: number, spam?: boolean, remindAt?: string|null, mergedInto?: string|null, incident?: Ref|null, committedTo?: string|null,
  *   owesEmail?: {level: number, agent: Ref|null, team: Ref|null, clock: string, dueAt: string|null}|null}} Conversation
- * @typedef {{id: string, name: string, type: string, size: number}} Attachment
+ * @typedef {{id: string, name: string, type: string, size: number, secret?: boolean}} Attachment
  * @typedef {{seq: number, at: string, receivedAt: string, channel: string, direction: 'in'|'out'|'internal', type: string,
  *   author: {type: string, id: string|null, name: string}, text: string, html: string|null, attachments: Attachment[], delivery: string,
- *   automatic?: boolean, details: Record<string, any>, changedAt?: string|null}} Entry
+ *   automatic?: boolean, secret?: boolean, details: Record<string, any>, changedAt?: string|null}} Entry
  * @typedef {{clientId: string, conversationId: string, mode: string, text: string, attachments: Attachment[], cc: string[], at: string,
  *   state: 'sending'|'kept'|'refused', why?: string}} Pending  said here, not yet acknowledged
  * @typedef {{me: {id: string, name: string, roles: string[], level: number, team: Ref|null}, agents: any[], teams: any[], kinds: any[],

@@ -17,6 +17,7 @@ export const en = {
   'start': 'Start the chat',
   'privacy': 'Read the privacy notice',
   'log': 'Conversation',
+  'masked': 'Protected text',
   'write': 'Write your message',
   'send': 'Send',
   'welcome': 'Hello! Write your message and a person of the team will answer.',

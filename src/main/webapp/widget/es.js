@@ -17,6 +17,7 @@ export const es = {
   'start': 'Comenzar a chatear',
   'privacy': 'Lea el aviso de privacidad',
   'log': 'Conversación',
+  'masked': 'Texto protegido',
   'write': 'Escriba su mensaje',
   'send': 'Enviar',
   'welcome': '¡Hola! Escriba su mensaje y le atenderá una persona del equipo.',

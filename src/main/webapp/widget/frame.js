@@ -121,7 +121,7 @@ class Chat extends LitElement {
       ${state.open ? nothing : html`<p class="banner small">${t('open.not')}. ${state.hours}</p>`}
       <div class="log" role="log" aria-live="polite" aria-label=${t('log')} tabindex="0">
         ${empty ? html`<p class="hello">${t('welcome')}</p>` : nothing}
-        ${repeat(state.entries.filter((entry) => entry.text || entry.attachments?.length), (entry) => entry.seq, (entry) => this.#entry(entry))}
+        ${repeat(state.entries.filter((entry) => entry.text || entry.masked || entry.attachments?.length), (entry) => entry.seq, (entry) => this.#entry(entry))}
         ${repeat(state.lines, (said) => said.id, (said) => this.#line(said))}
       </div>
       <p class="typing small muted" aria-hidden="true">${state.typing ? t('typing', { name: state.typing === '…' ? state.agent || t('somebody') : state.typing }) : nothing}</p>
@@ -138,7 +138,7 @@ class Chat extends LitElement {
     const mine = entry.direction === 'in';
     return html`<div class="said ${mine ? 'mine' : 'theirs'}">
       <span class="hidden-visually">${mine ? t('you') : (entry.author?.name ?? t('somebody'))}: </span>
-      <div class="bubble">${linked(entry.text ?? '')}</div>
+      <div class="bubble">${entry.masked ? html`<em>${t('masked')}</em>` : linked(entry.text ?? '')}</div>
       ${(entry.attachments ?? []).map((file) => html`<span class="chip">${icon('attach')} ${file.name ?? t('file')}</span>`)}
       <time class="small muted" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}${mine ? html` · ${t('state.sent')}` : nothing}</time>
     </div>`;

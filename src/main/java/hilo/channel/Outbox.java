@@ -119,8 +119,11 @@ public class Outbox {
 
     @Transactional
     void mail(@Observes MailWanted mail) {
-        add(List.of(new Leaving("email", mail.key(), null, null, Json.newObject().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text())
-                .add("automatic", mail.automatic()).build(), true, Duration.ZERO)));
+        var payload = Json.newObject().add("to", mail.to()).add("subject", mail.subject()).add("text", mail.text()).add("automatic", mail.automatic());
+        if (mail.link() != null) {
+            payload.add("link", mail.link());
+        }
+        add(List.of(new Leaving("email", mail.key(), null, null, payload.build(), true, Duration.ZERO)));
     }
 
     void onAdded(@Observes(during = TransactionPhase.AFTER_SUCCESS) Added row) {

@@ -21,6 +21,9 @@ class OutboxRows {
     /** Pauses of 1, 5, 15, 60 minutes and then hourly: about a day. */
     private static final int TRIES = 27;
 
+    /** Words that stand nowhere but here, those of notices, are not kept once they have left or never will. */
+    private static final String WORDLESS = "case when entry_id is null then payload - 'text' - 'subject' else payload end";
+
     record Claimed(UUID id, String channel, String key, @Nullable UUID conversation, @Nullable Long seq, String payload, int attempts) {
     }
 
@@ -70,8 +73,10 @@ class OutboxRows {
     void settle(UUID id, int attempts, Outcome outcome) {
         switch (outcome) {
             case Outcome.Sent sent -> {
-                db.useHandle(h -> h.createUpdate("update outbox set state = 'sent', sent_at = :at, receipt = :receipt, last_error = null where id = :id").bind("at", sent.at())
-                        .bind("receipt", sent.receipt()).bind("id", id).execute());
+                db.useHandle(
+                        h -> h.createUpdate("update outbox set state = 'sent', payload = " + WORDLESS + ", sent_at = :at, receipt = :receipt, last_error = null where id = :id")
+                                .bind("at", sent.at())
+                                .bind("receipt", sent.receipt()).bind("id", id).execute());
                 follow(id, Delivery.SENT, sent.at(), "receipt", sent.receipt());
             }
             case Outcome.Retry retry when attempts < TRIES -> {
@@ -86,7 +91,8 @@ class OutboxRows {
     }
 
     private void bury(UUID id, String why) {
-        int buried = db.withHandle(h -> h.createUpdate("update outbox set state = 'dead', last_error = :why where id = :id and state = 'pending'").bind("why", why).bind("id", id)
+        int buried = db.withHandle(h -> h.createUpdate("update outbox set state = 'dead', payload = " + WORDLESS + ", last_error = :why where id = :id and state = 'pending'")
+                .bind("why", why).bind("id", id)
                 .execute());
         if (buried == 1) {
             follow(id, Delivery.FAILED, clock.instant(), "failure", why);

@@ -1,9 +1,8 @@
 package hilo.console;
 
 import hilo.conversation.Attachments;
-import hilo.conversation.ConversationQueries;
+import hilo.conversation.Secrets;
 import hilo.identity.Callers;
-import hilo.platform.Audit;
 import hilo.platform.Blobs;
 import hilo.platform.Problem;
 import hilo.platform.Text;
@@ -47,15 +46,13 @@ public class AttachmentsResource {
     @Inject
     Attachments attachments;
     @Inject
-    ConversationQueries queries;
-    @Inject
     Blobs blobs;
     @Inject
     Callers callers;
     @Inject
     Showing showing;
     @Inject
-    Audit audit;
+    Secrets secrets;
 
     public AttachmentsResource() {
     }
@@ -72,7 +69,7 @@ public class AttachmentsResource {
     @GET
     @Path("/{id}")
     @Produces(MediaType.WILDCARD)
-    @Operation(summary = "Download a file", description = "A private key (.key), or a file of a secret entry, only for the conversation's assignee, supervisors and administrators.")
+    @Operation(summary = "Download a file", description = "A private key, or a file of a secret entry, only for who has revealed the entry in the last ten minutes.")
     public Response download(@PathParam("id") UUID id) {
         var me = callers.current();
         var found = attachments.find(id).orElseThrow(Problem::notFound);
@@ -82,11 +79,8 @@ public class AttachmentsResource {
                 throw Problem.notFound();
             }
         } else {
-            if (Attachments.isSecret(file) || found.secret()) {
-                if (!Secrets.mayReveal(me, queries.get(found.conversation()), found.uploadedBy())) {
-                    throw Problem.forbidden("Only the conversation's assignee, supervisors and administrators may fetch a secret file.");
-                }
-                audit.record("agent", me.id(), me.name(), "revealed a secret", "attachment", id.toString(), "");
+            if (found.entry() != null && (file.privateKey() || found.secret())) {
+                secrets.read(me, found.entry(), "attachment", id);
             }
             showing.read(me, found.conversation());
         }

@@ -23,7 +23,7 @@ sealed interface ConsoleFrame {
     record ClockMoved(UUID conversation, ClockView clock) implements ConsoleFrame {
     }
 
-    /** Something an agent should look at: warned, breached or reminder. */
+    /** Something to look at: warned, breached, reminder, infrastructure, or reveal with the name of who saw a secret. */
     record Alert(UUID conversation, String kind, String text) implements ConsoleFrame {
     }
 

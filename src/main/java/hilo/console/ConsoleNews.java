@@ -5,6 +5,7 @@ import hilo.conversation.ConversationEvent;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
 import hilo.conversation.Kind;
+import hilo.conversation.Secrets;
 import hilo.conversation.Timeline;
 import hilo.conversation.Wire;
 import hilo.platform.Elsewhere;
@@ -38,6 +39,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -148,9 +150,10 @@ class ConsoleNews implements Broadcast.Listener {
     @Override
     public void committed(List<Broadcast.Change> changes) {
         for (var change : changes) {
-            Long again = change.entries().stream().filter(entry -> entry.type() == EntryType.CHANGE && "secret".equals(word(entry, "field"))).map(entry -> word(entry, "from"))
-                    .filter(from -> from.matches("\\d{1,18}")).map(Long::valueOf).findFirst().orElse(null);
-            queue(new News(change.conversation(), change.entries(), again, null, null, false, false));
+            queue(new News(change.conversation(), change.entries(), null, null, null, false, false));
+            change.entries().stream().filter(entry -> entry.type() == EntryType.CHANGE && "secret".equals(word(entry, "field")))
+                    .flatMap(entry -> Stream.of(word(entry, "from").split(", ")))
+                    .filter(seq -> seq.matches("\\d{1,18}")).forEach(seq -> queue(News.again(change.conversation(), Long.parseLong(seq), false)));
         }
     }
 
@@ -197,6 +200,15 @@ class ConsoleNews implements Broadcast.Listener {
         peers.presence(event.agent(), event.state());
     }
 
+    void onReveal(@Observes(during = TransactionPhase.AFTER_SUCCESS) Secrets.Revealed event) {
+        tellReveal(event.conversation(), event.agentName());
+    }
+
+    /** Those who answer for it see at once that somebody looked at a secret. */
+    private void tellReveal(UUID conversation, String agent) {
+        peers.tell(new ConsoleFrame.Alert(conversation, "reveal", agent), peer -> Secrets.oversees(peer.agent()));
+    }
+
     /** What the broadcast does not tell of: known entries that look different, clocks, reminders, presence. */
     void onElsewhere(@Observes Elsewhere elsewhere) {
         for (Fact fact : elsewhere.facts()) {
@@ -211,6 +223,8 @@ class ConsoleNews implements Broadcast.Listener {
                 queue(News.again(conversation, Long.parseLong(fact.data().getString("seq")), fact.kind().equals("call-changed")));
             } else if (fact.kind().equals("classified") && becomesInfrastructure(fact.data())) {
                 queue(News.infrastructure(conversation));
+            } else if (fact.kind().equals("secret-revealed")) {
+                tellReveal(conversation, fact.data().getString("agent"));
             } else if (fact.kind().equals("reminder-due")) {
                 String agent = fact.data().getString("agent");
                 queue(News.reminder(conversation, agent.equals("null") ? null : UUID.fromString(agent)));

@@ -4,6 +4,7 @@ import hilo.channel.email.MailLedger;
 import hilo.channel.email.MailLedger.MailView;
 import hilo.channel.email.MailProbe;
 import hilo.conversation.Channels;
+import hilo.conversation.Secrets;
 import hilo.identity.Caller;
 import hilo.identity.Callers;
 import hilo.platform.Audit;
@@ -74,6 +75,8 @@ public class MailResource {
     @Inject
     Callers callers;
     @Inject
+    Secrets secrets;
+    @Inject
     Audit audit;
 
     public MailResource() {
@@ -119,8 +122,9 @@ public class MailResource {
 
     @GET
     @Path("{id}/content")
-    @Operation(summary = "One mail as it is understood, whether it became part of a conversation or not")
+    @Operation(summary = "One mail as it is understood, whether it became part of a conversation or not", description = "403 where the entry that it became is secret and you have not revealed it in the last ten minutes.")
     public MailLedger.Content content(@PathParam("id") UUID id) {
+        guard(id, false);
         note("mail-read", id, "");
         return ledger.content(id);
     }
@@ -129,8 +133,9 @@ public class MailResource {
     @GET
     @Path("{id}/source")
     @Produces("message/rfc822")
-    @Operation(summary = "The mail as it came")
+    @Operation(summary = "The mail as it came", description = "403 where the entry that it became is secret or came with a private key, and you have not revealed it in the last ten minutes.")
     public Response source(@PathParam("id") UUID id) {
+        guard(id, true);
         byte[] raw = ledger.source(id);
         note("mail-source-read", id, "");
         return Response.ok(raw, "message/rfc822").header("Content-Disposition", "attachment; filename=\"" + id + ".eml\"").header("X-Content-Type-Options", "nosniff")
@@ -156,6 +161,16 @@ public class MailResource {
         MailView mail = ledger.dismiss(id, reason);
         note("mail-dismissed", id, reason);
         return item(mail);
+    }
+
+    /** The mail is the entry that it became, whatever became of that since, and so is each mail of the same bytes; {@code files}: with what is attached to it. */
+    private void guard(UUID id, boolean files) {
+        var me = callers.current();
+        var entries = secrets.entriesOf(ledger.same(id), files);
+        entries.forEach(entry -> secrets.read(me, entry, "mail", id));
+        if (files && entries.isEmpty() && !Secrets.oversees(me) && ledger.holdsPrivateKey(id)) {
+            throw Secrets.refused();
+        }
     }
 
     private Item item(MailView mail) {

@@ -2,8 +2,12 @@ package hilo.console;
 
 import hilo.identity.Caller;
 import hilo.identity.Callers;
+import hilo.identity.RepeatGuard;
 import hilo.platform.Problem;
+import hilo.platform.SensitiveAnswer;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
@@ -17,18 +21,21 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Does a POST with an Idempotency-Key once per signed-in caller: the transaction begins here, the resource joins it, and the answer is stored in it. The same key and body get
- * the same answer for 24 hours, another body 422, a request that is still running 409. What was refused is not stored: trying again tries again.
+ * the same answer for 24 hours (what it shows as it looks by then), another body 422, a request that is still running 409. What was refused is not stored: trying again tries again.
  */
 @Provider
 @Priority(Priorities.USER)
@@ -37,11 +44,16 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
     private static final String RUNNING = "hilo.once";
     private static final String KEY = "Idempotency-Key";
 
-    private record Running(Caller caller, String key, String request) {
+    private record Running(Caller caller, String key, String request, boolean sensitive) {
     }
 
     @Inject
     Once once;
+    @Inject
+    @Any
+    Instance<RepeatGuard> guards;
+    @Context
+    ResourceInfo resource;
     @Inject
     Callers callers;
     @Inject
@@ -60,7 +72,8 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
             return;
         }
         var caller = callers.find();
-        if (caller.isEmpty()) {
+        var sensitive = Optional.ofNullable(resource.getResourceMethod()).map(method -> method.getAnnotation(SensitiveAnswer.class));
+        if (caller.isEmpty() || sensitive.filter(answer -> answer.onRepeat() == SensitiveAnswer.Repeat.RUN_AGAIN).isPresent()) {
             return;
         }
         byte[] body = request.getEntityStream().readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
@@ -69,12 +82,17 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
         }
         request.setEntityStream(new ByteArrayInputStream(body));
         var uri = request.getUriInfo().getRequestUri();
-        var running = new Running(caller.get(), key, Once.fingerprint(request.getMethod(), uri.getRawPath() + '?' + uri.getRawQuery(), body));
+        var running = new Running(caller.get(), key, Once.fingerprint(request.getMethod(), uri.getRawPath() + '?' + uri.getRawQuery(), body),
+                sensitive.isPresent());
         begin();
         request.setProperty(RUNNING, running);
         once.before(running.caller(), key, running.request()).ifPresent(answer -> {
             rollBack();
             request.removeProperty(RUNNING);
+            if (sensitive.isPresent()) {
+                throw Problem.conflict("already-answered", "It was done before under this Idempotency-Key; its answer was shown once and is not kept.");
+            }
+            guards.forEach(guard -> guard.check(running.caller(), uri.getPath(), answer.location()));
             request.abortWith(again(answer));
         });
     }
@@ -90,7 +108,7 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
             return;
         }
         try {
-            String text = Once.text(response.getEntity());
+            String text = running.sensitive() ? null : Once.kept(response.getEntity());
             once.after(running.caller(), running.key(), running.request(),
                     new Once.Answer(response.getStatus(), response.getHeaderString("Location"), response.getHeaderString("ETag"), text));
             transaction.commit();

@@ -2,9 +2,9 @@ package hilo.console;
 
 import hilo.channel.email.MailPage;
 import hilo.conversation.ConversationQueries;
+import hilo.conversation.Secrets;
 import hilo.conversation.Timeline;
 import hilo.identity.Callers;
-import hilo.platform.Audit;
 import hilo.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ public class OriginalsResource {
     @Inject
     Callers callers;
     @Inject
-    Audit audit;
+    Secrets secrets;
 
     public OriginalsResource() {
     }
@@ -44,16 +44,13 @@ public class OriginalsResource {
     @GET
     @Path("/{id}/entries/{seq}/html")
     @Produces(MediaType.TEXT_HTML)
-    @Operation(summary = "A mail as it was laid out", description = "A page to be shown in a frame; images=remote lets pictures from elsewhere come. 404 where an entry has no HTML, 403 for a secret one.")
+    @Operation(summary = "A mail as it was laid out", description = "A page to be shown in a frame; images=remote lets pictures from elsewhere come. 404 where an entry has no HTML, 403 for a secret one that you have not revealed in the last ten minutes.")
     public Response original(@PathParam("id") UUID id, @PathParam("seq") long seq, @QueryParam("images") @Nullable String images) {
         var me = callers.current();
-        var matter = queries.get(id);
+        queries.get(id);
         var entry = timeline.after(id, seq - 1, 1).stream().filter(one -> one.seq() == seq && one.html() != null).findFirst().orElseThrow(Problem::notFound);
         if (entry.secret()) {
-            if (!Secrets.mayReveal(me, matter, entry.author().id())) {
-                throw Problem.forbidden("Only its author, the conversation's assignee, supervisors and administrators may reveal it.");
-            }
-            audit.record("agent", me.id(), me.name(), "revealed a secret", "entry", entry.id().toString(), "");
+            secrets.read(me, entry.id(), "entry", entry.id());
         }
         showing.read(me, id);
         String page = MailPage.of(String.valueOf(entry.html()), PageHeaders.REMOTE.equals(images), file -> "/api/agent/attachments/" + file);

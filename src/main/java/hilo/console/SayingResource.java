@@ -4,12 +4,13 @@ import hilo.channel.Answers;
 import hilo.channel.Answers.Answer;
 import hilo.conversation.Author;
 import hilo.conversation.ConversationQueries;
-import hilo.conversation.Conversations;
 import hilo.conversation.Entry;
+import hilo.conversation.SecretMarks;
+import hilo.conversation.Secrets;
 import hilo.conversation.Timeline;
 import hilo.identity.Callers;
-import hilo.platform.Audit;
 import hilo.platform.Problem;
+import hilo.platform.SensitiveAnswer;
 import hilo.platform.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -46,8 +47,12 @@ public class SayingResource {
     public record Note(@Nullable String text, @Nullable List<UUID> attachments) {
     }
 
-    /** Whether the entry's text is secret. */
-    public record Secret(boolean secret) {
+    /** Whether the entry's words are secret; {@code reason} says why they need be no more. */
+    public record Secret(boolean secret, @Nullable String reason) {
+    }
+
+    /** Why a secret must be seen: at least 10 characters, for supervisors to read. */
+    public record Reveal(@Nullable String reason) {
     }
 
     /** What a secret entry says. */
@@ -61,15 +66,15 @@ public class SayingResource {
     @Inject
     ConversationQueries queries;
     @Inject
-    Conversations conversations;
+    SecretMarks marks;
+    @Inject
+    Secrets secrets;
     @Inject
     Timeline timeline;
     @Inject
     Showing showing;
     @Inject
     Callers callers;
-    @Inject
-    Audit audit;
 
     public SayingResource() {
     }
@@ -94,24 +99,28 @@ public class SayingResource {
 
     @POST
     @Path("/{id}/entries/{seq}/secret")
-    @Operation(summary = "Mark an entry as secret, or not", description = "Its text is masked and kept out of index, previews and quotes.")
+    @Operation(summary = "Mark an entry as secret, or not", description = "Its words are masked and kept out of index, previews and quotes, and so are the subject, changes and later quotations that repeat them. "
+            + "Taking the mark off is a reveal: it needs the right and a reason.")
     public Response markSecret(@PathParam("id") UUID id, @PathParam("seq") long seq, Secret secret) {
-        if (!secret.secret()) {
-            mayReveal(id, entry(id, seq));
+        var by = callers.current();
+        if (secret.secret()) {
+            marks.mark(id, seq, Author.of(by));
+        } else {
+            secrets.reveal(by, entry(id, seq).id(), secret.reason());
+            marks.unmark(id, seq, Author.of(by));
         }
-        conversations.markSecret(id, seq, secret.secret(), Author.of(callers.current()));
         return showing.answer(Response.ok(), id);
     }
 
     @POST
     @Path("/{id}/entries/{seq}/reveal")
-    @Operation(summary = "Read a secret entry", description = "For whoever wrote it, the conversation's assignee, supervisors and administrators; each reading is on the audit.")
-    public Revealed reveal(@PathParam("id") UUID id, @PathParam("seq") long seq) {
+    @Operation(summary = "Read a secret entry", description = "For its author, supervisors, administrators and the agent who had the conversation before the entry became secret; needs a reason. "
+            + "For ten minutes it opens the entry's files, page and mail to this agent. Supervisors are told.")
+    @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.RUN_AGAIN)
+    public Revealed reveal(@PathParam("id") UUID id, @PathParam("seq") long seq, Reveal wanted) {
         var entry = entry(id, seq);
-        mayReveal(id, entry);
-        var by = callers.current();
-        audit.record("agent", by.id(), by.name(), "revealed a secret", "entry", entry.id().toString(), "");
-        return new Revealed(entry.text(), entry.html());
+        secrets.reveal(callers.current(), entry.id(), wanted == null ? null : wanted.reason());
+        return new Revealed(Secrets.words(entry), entry.html());
     }
 
     @DELETE
@@ -124,12 +133,6 @@ public class SayingResource {
 
     private Entry entry(UUID id, long seq) {
         return timeline.after(id, seq - 1, 1).stream().filter(e -> e.seq() == seq).findFirst().orElseThrow(Problem::notFound);
-    }
-
-    private void mayReveal(UUID id, Entry entry) {
-        if (!Secrets.mayReveal(callers.current(), queries.get(id), entry.author().id())) {
-            throw Problem.forbidden("Only its author, the conversation's assignee, supervisors and administrators may reveal it.");
-        }
     }
 
     private static Response written(Entry entry) {

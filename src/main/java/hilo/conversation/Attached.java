@@ -1,5 +1,6 @@
 package hilo.conversation;
 
+import hilo.platform.Blobs;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param type media type as sniffed; as claimed only where it is letters and claims to be a kind of text
  * @param size in bytes
  * @param contentId for a picture that the HTML shows by cid:
+ * @param privateKey whether it holds a private key, or nobody has looked yet: only {@link Secrets} decides who gets it
  */
-public record Attached(UUID id, String name, String type, long size, String sha256, @Nullable String contentId) {
+public record Attached(UUID id, String name, String type, long size, String sha256, @Nullable String contentId, boolean privateKey) {
+    /** The attachment that these bytes are. */
+    public static Attached of(UUID id, String name, String type, byte[] content, @Nullable String contentId) {
+        return new Attached(id, name, type, content.length, Blobs.sha256(content), contentId, KeyFiles.holdsPrivateKey(name, content));
+    }
 }

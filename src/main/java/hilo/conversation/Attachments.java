@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.tika.Tika;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class Attachments {
     /** A stored file and the conversation it can be seen in; none while nobody has sent it yet. {@code secret}: its entry is marked as secret. */
-    public record Found(Attached file, @Nullable UUID conversation, @Nullable Long seq, @Nullable UUID uploadedBy, boolean secret) {
+    public record Found(Attached file, @Nullable UUID conversation, @Nullable UUID entry, @Nullable UUID uploadedBy, boolean secret) {
     }
 
     private final Jdbi db;
@@ -43,8 +42,9 @@ public class Attachments {
     /** Stores a file that somebody is about to send; throws {@link Problem} too-large. */
     public Attached upload(String name, byte[] content, UUID by) {
         var file = store(name, content, null);
-        db.useHandle(h -> h.createUpdate("insert into attachment (id, name, type, size, sha256, uploaded_by) values (:id, :name, :type, :size, :sha, :by)").bind("id", file.id())
-                .bind("name", file.name()).bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("by", by).execute());
+        db.useHandle(h -> h.createUpdate("insert into attachment (id, name, type, size, sha256, uploaded_by, private_key) values (:id, :name, :type, :size, :sha, :by, :key)")
+                .bind("id", file.id())
+                .bind("name", file.name()).bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("by", by).bind("key", file.privateKey()).execute());
         return file;
     }
 
@@ -53,8 +53,8 @@ public class Attachments {
         if (content.length > maxBytes) {
             throw Problem.tooLarge("A file may have at most " + maxBytes + " bytes.");
         }
-        var blob = blobs.store(content);
-        return new Attached(Ids.next(), safe(name), tika.detect(content, name), blob.size(), blob.sha256(), contentId);
+        blobs.store(content);
+        return Attached.of(Ids.next(), safe(name), tika.detect(content, name), content, contentId);
     }
 
     /** The files that this person uploaded and nobody sent yet; throws {@link Problem} where one is not. */
@@ -72,9 +72,9 @@ public class Attachments {
 
     public Optional<Found> find(UUID id) {
         return db.withHandle(h -> h
-                .createQuery("select a.*, e.conversation_id, e.seq, coalesce(e.secret, false) as secret from attachment a left join entry e on e.id = a.entry_id where a.id = :id")
+                .createQuery("select a.*, e.conversation_id, coalesce(e.secret, false) as secret from attachment a left join entry e on e.id = a.entry_id where a.id = :id")
                 .bind("id", id)
-                .map((row, c) -> new Found(Entries.attached(row), row.getObject("conversation_id", UUID.class), row.getObject("seq", Long.class),
+                .map((row, c) -> new Found(Entries.attached(row), row.getObject("conversation_id", UUID.class), row.getObject("entry_id", UUID.class),
                         row.getObject("uploaded_by", UUID.class), row.getBoolean("secret")))
                 .findOne());
     }
@@ -93,8 +93,15 @@ public class Attachments {
         return base;
     }
 
-    /** A private key or its like: kept out of previews and quotes. */
-    public static boolean isSecret(Attached file) {
-        return file.name().toLowerCase(Locale.ROOT).endsWith(".key");
+    /** Looks into files that were stored before anybody looked for keys; returns how many it looked into. */
+    int examine(int limit) {
+        var files = db.withHandle(h -> h.createQuery("select id, name, sha256 from attachment where private_key is null order by id limit :limit for update skip locked")
+                .bind("limit", limit).map((row, c) -> new Unexamined(row.getObject(1, UUID.class), row.getString(2), row.getString(3))).list());
+        files.forEach(file -> db.useHandle(h -> h.createUpdate("update attachment set private_key = :key where id = :id")
+                .bind("key", KeyFiles.holdsPrivateKey(file.name(), blobs.read(file.sha256()))).bind("id", file.id()).execute()));
+        return files.size();
+    }
+
+    private record Unexamined(UUID id, String name, String sha256) {
     }
 }

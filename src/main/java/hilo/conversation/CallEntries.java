@@ -59,10 +59,10 @@ public class CallEntries {
     /** Adds a recording or voicemail to a call's entry; the same file again changes nothing. */
     public void attach(UUID session, Attached file) {
         db.useHandle(h -> h.createUpdate("""
-                insert into attachment (id, entry_id, name, type, size, sha256)
-                select :id, e.id, :name, :type, :size, :sha from entry e where e.session_id = :session and e.type = 'call'
+                insert into attachment (id, entry_id, name, type, size, sha256, private_key)
+                select :id, e.id, :name, :type, :size, :sha, :key from entry e where e.session_id = :session and e.type = 'call'
                    and not exists (select from attachment a where a.entry_id = e.id and a.sha256 = :sha)""").bind("id", file.id()).bind("name", file.name())
-                .bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("session", session).execute());
+                .bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256()).bind("key", file.privateKey()).bind("session", session).execute());
     }
 
     private static JsonObject json(CallFacts facts, @Nullable Author agent) {

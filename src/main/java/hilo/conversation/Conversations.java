@@ -387,11 +387,15 @@ public class Conversations {
         changed(conversation, "reminder", null, at == null ? null : at.toString(), by);
     }
 
-    /** Masks an entry's text and keeps it out of index, previews and quotes; or shows it again. */
-    public void markSecret(UUID id, long seq, boolean secret, Author by) {
-        var conversation = locked(id);
-        timeline.secret(id, seq, secret);
-        changed(conversation, "secret", String.valueOf(seq), String.valueOf(secret), by);
+    /** Empties a subject that repeats a secret entry; the change that says so is secret itself and names the entry. */
+    void hideSubject(Conversation conversation, UUID secret, Author by) {
+        var now = clock.instant();
+        String before = conversation.subject();
+        conversation.rename("");
+        conversation.touch(now);
+        entities.flush();
+        told(List.of(Line.hiddenSubject(conversation.id(), by, now, before, secret)));
+        events.fire(new Changed(conversation.id(), "subject", by, now));
     }
 
     void changed(Conversation conversation, String field, @Nullable String from, @Nullable String to, Author by) {

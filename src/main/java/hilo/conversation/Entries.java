@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,10 @@ final class Entries {
     static List<Entry> missed(Handle db, UUID conversation, long after, Instant since, int limit) {
         return load(db, db.createQuery("select * from entry where conversation_id = :conversation and (seq > :after or changed_at > :since) order by seq limit :limit")
                 .bind("conversation", conversation).bind("after", after).bind("since", since).bind("limit", limit).map((row, c) -> entry(row)).list());
+    }
+
+    static Optional<Entry> find(Handle db, UUID id) {
+        return load(db, db.createQuery("select * from entry where id = :id").bind("id", id).map((row, c) -> entry(row)).list()).stream().findFirst();
     }
 
     static List<Entry> at(Handle db, List<Timeline.Spot> spots) {
@@ -71,7 +76,7 @@ final class Entries {
 
     static Attached attached(ResultSet row) throws SQLException {
         return new Attached(row.getObject("id", UUID.class), row.getString("name"), row.getString("type"), row.getLong("size"), row.getString("sha256"),
-                row.getString("content_id"));
+                row.getString("content_id"), !Boolean.FALSE.equals(row.getObject("private_key", Boolean.class)));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

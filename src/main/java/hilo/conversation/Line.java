@@ -49,6 +49,14 @@ public record Line(UUID conversation, @Nullable UUID session, @Nullable String c
                 false, null, details.build());
     }
 
+    /** The change of a subject that is hidden with the entry {@code secret}. */
+    static Line hiddenSubject(UUID conversation, Author by, Instant at, String before, UUID secret) {
+        var change = change(conversation, by, at, "subject", before, "", null);
+        var details = Json.newObject(change.details()).add("hides", secret.toString()).build();
+        return new Line(conversation, null, null, change.direction(), change.type(), by, at, "server", at, "", null, List.of(), Delivery.NONE, change.automatic(), true, null,
+                details);
+    }
+
     public Line with(List<Attached> files) {
         return new Line(conversation, session, channel, direction, type, author, at, atSource, receivedAt, text, html, files, delivery, automatic, secret, clientId, details);
     }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -49,14 +50,16 @@ public class Timeline {
         private final UUID id;
         private Status status;
         private final @Nullable UUID mergedInto;
+        private final @Nullable UUID assignee;
         private long lastSeq;
         private boolean changed;
         private final Set<String> channels = new TreeSet<>();
 
-        private Row(UUID id, Status status, @Nullable UUID mergedInto, long lastSeq) {
+        private Row(UUID id, Status status, @Nullable UUID mergedInto, @Nullable UUID assignee, long lastSeq) {
             this.id = id;
             this.status = status;
             this.mergedInto = mergedInto;
+            this.assignee = assignee;
             this.lastSeq = lastSeq;
         }
     }
@@ -92,6 +95,8 @@ public class Timeline {
         var rows = new HashMap<UUID, Row>();
         var targets = lock(h, lines.stream().map(Line::conversation).toList(), rows);
         var known = known(h, lines, targets);
+        var secrets = secrets(h, lines, targets);
+        var holders = new HashMap<UUID, @Nullable UUID>();
         var result = new ArrayList<Written>();
         var fresh = new ArrayList<Entry>();
         var after = new ArrayList<ConversationEvent>();
@@ -108,7 +113,9 @@ public class Timeline {
                 throw Problem.notFound();
             }
             reopen(row, line, fresh, after);
-            var entry = entry(line, target, ++row.lastSeq);
+            var source = quoted(line, secrets.getOrDefault(target, List.of()));
+            var entry = entry(line, target, ++row.lastSeq, source.isPresent());
+            holders.put(entry.id(), source.isPresent() ? source.get().holder() : row.assignee);
             row.changed = true;
             if (line.channel() != null && line.type() != EntryType.CHANGE) {
                 row.channels.add(line.channel());
@@ -120,7 +127,7 @@ public class Timeline {
             }
         }
         if (!fresh.isEmpty()) {
-            insert(h, fresh);
+            insert(h, fresh, entry -> Secrets.isGuarded(entry) ? holders.get(entry.id()) : null);
             number(h, rows.values().stream().filter(row -> row.changed).toList(), fresh.getLast().receivedAt());
             after.forEach(events::fire);
             events.fire(new EntriesWritten(List.copyOf(fresh)));
@@ -132,8 +139,10 @@ public class Timeline {
     private static Function<UUID, UUID> lock(Handle h, Collection<UUID> wanted, Map<UUID, Row> rows) {
         var next = new HashSet<UUID>(wanted);
         while (!next.isEmpty()) {
-            h.createQuery("select id, status, merged_into, last_seq from conversation where id = any(:ids) order by id for update").bind("ids", next.toArray(UUID[]::new))
-                    .map((row, c) -> new Row(row.getObject(1, UUID.class), Wire.read(Status.class, row.getString(2)), row.getObject(3, UUID.class), row.getLong(4)))
+            h.createQuery("select id, status, merged_into, assignee_id, last_seq from conversation where id = any(:ids) order by id for update")
+                    .bind("ids", next.toArray(UUID[]::new))
+                    .map((row, c) -> new Row(row.getObject(1, UUID.class), Wire.read(Status.class, row.getString(2)), row.getObject(3, UUID.class), row.getObject(4, UUID.class),
+                            row.getLong(5)))
                     .forEach(row -> rows.put(row.id, row));
             next = new HashSet<>();
             for (Row row : rows.values()) {
@@ -169,40 +178,62 @@ public class Timeline {
         var before = row.status;
         row.status = Status.OPEN;
         row.changed = true;
-        fresh.add(entry(Line.change(row.id, Author.SYSTEM, line.receivedAt(), "status", Wire.of(before), Wire.of(Status.OPEN), "customer-wrote"), row.id, ++row.lastSeq));
+        fresh.add(entry(Line.change(row.id, Author.SYSTEM, line.receivedAt(), "status", Wire.of(before), Wire.of(Status.OPEN), "customer-wrote"), row.id, ++row.lastSeq, false));
         if (before != Status.WAITING) {
             after.add(new Reopened(row.id, line.session(), line.at()));
         }
         after.add(new StatusChanged(row.id, before, Status.OPEN, Author.SYSTEM, line.receivedAt()));
     }
 
-    private static Entry entry(Line line, UUID conversation, long seq) {
-        return new Entry(Ids.next(), conversation, line.session(), seq, line.at(), line.atSource(), line.receivedAt(), line.channel(), line.direction(), line.type(), line.author(),
-                line.text(), line.html(), line.attachments(), line.delivery(), line.automatic(), line.secret(), line.clientId(), line.details(), null);
+    private record Secret(UUID conversation, String words, @Nullable UUID holder) {
     }
 
-    private static void insert(Handle h, List<Entry> entries) {
-        h.createUpdate("""
+    /** What is secret already where mails with quotations go: a quotation of it arrives as a secret. */
+    private static Map<UUID, List<Secret>> secrets(Handle h, List<Line> lines, Function<UUID, UUID> targets) {
+        var quoting = lines.stream().filter(line -> line.details().containsKey("quoteFrom")).map(line -> targets.apply(line.conversation())).distinct().toArray(UUID[]::new);
+        return quoting.length == 0
+                ? Map.of()
+                : h.createQuery("select conversation_id, text, details, secret_for from entry where conversation_id = any(:ids) and secret and type <> 'change'")
+                        .bind("ids", quoting)
+                        .map((row, c) -> new Secret(row.getObject(1, UUID.class), SecretWords.own(row.getString(2), Json.object(row.getString(3))), row.getObject(4, UUID.class)))
+                        .collect(Collectors.groupingBy(Secret::conversation));
+    }
+
+    private static Optional<Secret> quoted(Line line, List<Secret> secrets) {
+        return secrets.stream().filter(secret -> SecretWords.repeatsIn(secret.words(), SecretWords.quotedBy(line.text(), line.details()))).findFirst();
+    }
+
+    private static Entry entry(Line line, UUID conversation, long seq, boolean quotesSecret) {
+        return new Entry(Ids.next(), conversation, line.session(), seq, line.at(), line.atSource(), line.receivedAt(), line.channel(), line.direction(), line.type(), line.author(),
+                line.text(), line.html(), line.attachments(), line.delivery(), line.automatic(),
+                line.secret() || quotesSecret, line.clientId(), line.details(), null);
+    }
+
+    /** {@code secretFor}: who has the conversation of an entry that arrives as a secret. */
+    private static void insert(Handle h, List<Entry> entries, Function<Entry, @Nullable UUID> secretFor) {
+        h.createUpdate(
+                """
                 insert into entry (conversation_id, seq, id, session_id, at, at_source, received_at, channel, direction, type, author_type, author_id, author_name, text, html,
-                                   delivery, automatic, secret, client_id, details)
+                                   delivery, automatic, secret, secret_for, client_id, details)
                 select * from unnest(cast(:conversation as uuid[]), cast(:seq as bigint[]), cast(:id as uuid[]), cast(:session as uuid[]), cast(:at as timestamptz[]),
                                      cast(:source as text[]), cast(:received as timestamptz[]), cast(:channel as text[]), cast(:direction as text[]), cast(:type as text[]),
                                      cast(:authorType as text[]), cast(:author as uuid[]), cast(:authorName as text[]), cast(:text as text[]), cast(:html as text[]),
-                                     cast(:delivery as text[]), cast(:automatic as boolean[]), cast(:secret as boolean[]), cast(:client as text[]), cast(:details as jsonb[]))""")
+                                     cast(:delivery as text[]), cast(:automatic as boolean[]), cast(:secret as boolean[]), cast(:secretFor as uuid[]), cast(:client as text[]), cast(:details as jsonb[]))""")
                 .bind("conversation", texts(entries, Entry::conversation)).bind("seq", texts(entries, Entry::seq)).bind("id", texts(entries, Entry::id))
                 .bind("session", texts(entries, Entry::session)).bind("at", texts(entries, Entry::at)).bind("source", texts(entries, Entry::atSource))
                 .bind("received", texts(entries, Entry::receivedAt)).bind("channel", texts(entries, Entry::channel)).bind("direction", texts(entries, e -> Wire.of(e.direction())))
                 .bind("type", texts(entries, e -> Wire.of(e.type()))).bind("authorType", texts(entries, e -> Wire.of(e.author().type())))
                 .bind("author", texts(entries, e -> e.author().id())).bind("authorName", texts(entries, e -> e.author().name())).bind("text", texts(entries, Entry::text))
                 .bind("html", texts(entries, Entry::html)).bind("delivery", texts(entries, e -> Wire.of(e.delivery()))).bind("automatic", texts(entries, Entry::automatic))
-                .bind("secret", texts(entries, Entry::secret)).bind("client", texts(entries, Entry::clientId)).bind("details", texts(entries, Entry::details)).execute();
+                .bind("secret", texts(entries, Entry::secret)).bind("secretFor", texts(entries, secretFor::apply)).bind("client", texts(entries, Entry::clientId))
+                .bind("details", texts(entries, Entry::details)).execute();
         var files = h.prepareBatch("""
-                insert into attachment (id, entry_id, name, type, size, sha256, content_id) values (:id, :entry, :name, :type, :size, :sha, :content)
+                insert into attachment (id, entry_id, name, type, size, sha256, content_id, private_key) values (:id, :entry, :name, :type, :size, :sha, :content, :key)
                 on conflict (id) do update set entry_id = excluded.entry_id where attachment.entry_id is null""");
         for (Entry entry : entries) {
             for (Attached file : entry.attachments()) {
                 files.bind("id", file.id()).bind("entry", entry.id()).bind("name", file.name()).bind("type", file.type()).bind("size", file.size()).bind("sha", file.sha256())
-                        .bind("content", file.contentId()).add();
+                        .bind("content", file.contentId()).bind("key", file.privateKey()).add();
             }
         }
         files.execute();
@@ -280,14 +311,20 @@ public class Timeline {
         events.fire(new DeliveryChanged(conversation, seq, null, null, by, false, at, at, Delivery.NONE));
     }
 
-    /** Masks an entry's text and keeps it out of the index, or shows it again. */
-    void secret(UUID conversation, long seq, boolean secret) {
-        int changed = db.withHandle(
-                h -> h.createUpdate("update entry set secret = :secret, changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq and type <> 'change'")
-                        .bind("secret", secret).bind("conversation", conversation).bind("seq", seq).execute());
-        if (changed == 0) {
-            throw Problem.notFound();
-        }
+    /**
+     * Masks entries and keeps them out of the index. Who has the conversation now may reveal them; where one held a private key, whoever had it when that came.
+     */
+    void mask(UUID conversation, Collection<Long> seqs) {
+        db.useHandle(h -> h.createUpdate("""
+                update entry e set secret = true, changed_at = clock_timestamp(),
+                       secret_for = case when e.secret or exists (select from attachment a where a.entry_id = e.id and a.private_key is not false) then e.secret_for
+                                         else (select assignee_id from conversation where id = :conversation) end
+                 where conversation_id = :conversation and seq = any(:seqs)""").bind("conversation", conversation).bind("seqs", seqs.toArray(Long[]::new)).execute());
+    }
+
+    void unmask(UUID conversation, long seq) {
+        db.useHandle(h -> h.createUpdate("update entry set secret = false, changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq")
+                .bind("conversation", conversation).bind("seq", seq).execute());
     }
 
     /** Replaces the details of an entry (a call of which more became known). */
@@ -323,6 +360,12 @@ public class Timeline {
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<Entry> missed(UUID conversation, long after, Instant since, int limit) {
         return db.withHandle(h -> Entries.missed(h, conversation, after, since.minusSeconds(10), limit));
+    }
+
+    /** The entry of this id, wherever it stands now. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<Entry> find(UUID entry) {
+        return db.withHandle(h -> Entries.find(h, entry));
     }
 
     /** The entries at these places, those of one conversation in order; what is not there any more is left out. */

@@ -2,6 +2,7 @@ package hilo.identity;
 
 import hilo.platform.Audit;
 import hilo.platform.Problem;
+import hilo.platform.SensitiveAnswer;
 import hilo.platform.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -60,7 +61,8 @@ public class OwnTokensResource {
     }
 
     @POST
-    @Operation(summary = "Issue a bearer token to yourself, shown once; needs a sign-in")
+    @Operation(summary = "Issue a bearer token to yourself, shown once; needs a sign-in", description = "Its answer is never kept: the same Idempotency-Key again is refused (already-answered).")
+    @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.REFUSE)
     public Response issue(NewOwnToken wanted) {
         var caller = callers.current();
         if (!caller.isSignedIn()) {

@@ -1,6 +1,8 @@
 package hilo.identity;
 
 import hilo.platform.Budgets;
+import hilo.platform.Ids;
+import hilo.platform.MailLinks;
 import hilo.platform.MailWanted;
 import hilo.platform.Networks;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Links sent by mail that prove who holds a mailbox: to sign in, or to accept an invitation into an organisation.
  *
- * <p>A link holds 256 random bits, of which only the SHA-256 is stored, and works once. Opening it only shows a button: mail scanners open links, they do not press buttons.
+ * <p>A link holds 256 random bits, of which only the SHA-256 is stored, and works once. It is made when its mail is written: what waits to be sent holds none. Opening it only shows a button: mail scanners open links, they do not press buttons.
  * Every address that asks gets a link, known or not, so the answer tells nobody who has an account.
  */
 @ApplicationScoped
 @Transactional
-public class SignInLinks {
+public class SignInLinks implements MailLinks {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LIFE = Duration.ofMinutes(15);
@@ -68,17 +70,17 @@ public class SignInLinks {
         if (accounts.byEmail(email).map(account -> !account.active()).orElse(false)) {
             return;
         }
-        String secret = store(email, null, null, target, clock.instant().plus(LIFE));
+        UUID request = ask(email, null, null, target, clock.instant().plus(LIFE));
         var words = words(locale);
-        mail(email, secret, words.getString("mail.link.subject"), words.getString("mail.link.text"), "");
+        mail(email, request, words.getString("mail.link.subject"), words.getString("mail.link.text"), "");
     }
 
     /** Mails an invitation to join an organisation. */
     public void invite(String email, String name, UUID organisation, String organisationName, Locale locale) {
         mailbox(email);
-        String secret = store(email, name, organisation, "/portal/", clock.instant().plus(INVITATION_LIFE));
+        UUID request = ask(email, name, organisation, "/portal/", clock.instant().plus(INVITATION_LIFE));
         var words = words(locale);
-        mail(email, secret, words.getString("mail.invitation.subject"), words.getString("mail.invitation.text"), organisationName);
+        mail(email, request, words.getString("mail.invitation.subject"), words.getString("mail.invitation.text"), organisationName);
     }
 
     /** Whatever it is for: nobody's mailbox is filled by us. Taken before anything else, while the transaction holds no connection yet. */
@@ -98,25 +100,36 @@ public class SignInLinks {
         Instant now = clock.instant();
         return db.withHandle(h -> {
             h.createUpdate("delete from sign_in_link where expires_at < :old").bind("old", now.minus(Duration.ofDays(30))).execute();
+            h.createUpdate("delete from sign_in_request where expires_at < :old").bind("old", now.minus(Duration.ofDays(30))).execute();
             return h.createQuery("""
                     update sign_in_link set used_at = :now where hash = :hash and used_at is null and expires_at > :now
                     returning email, name, organisation_id, target""").bind("hash", Tokens.hashed(secret)).bind("now", now).map((row, c) -> link(row)).findOne();
         });
     }
 
-    private String store(String email, @Nullable String name, @Nullable UUID organisation, String target, Instant expires) {
+    /** A link for a request that is still good: each try to send the mail makes one of its own. */
+    @Override
+    public Optional<String> make(String name) {
         String secret = Tokens.secret();
-        db.useHandle(h -> h.createUpdate("""
+        int made = db.withHandle(h -> h.createUpdate("""
                 insert into sign_in_link (hash, email, name, organisation_id, target, created_at, expires_at)
-                values (:hash, :email, :name, :organisation, :target, :now, :expires)""").bind("hash", Tokens.hashed(secret)).bind("email", email).bind("name", name)
-                .bind("organisation", organisation).bind("target", target).bind("now", clock.instant()).bind("expires", expires).execute());
-        return secret;
+                select :hash, email, name, organisation_id, target, :now, expires_at from sign_in_request where id = cast(:request as uuid) and expires_at > :now""")
+                .bind("hash", Tokens.hashed(secret)).bind("request", name).bind("now", clock.instant()).execute());
+        return made == 0 ? Optional.empty() : Optional.of(publicUrl + "/portal/link?t=" + secret);
     }
 
-    private void mail(String to, String secret, String subject, String text, String organisation) {
-        String link = publicUrl + "/portal/link?t=" + secret;
-        mail.fire(new MailWanted("sign-in-link:" + Tokens.hashed(secret), to, subject.replace("{organisation}", organisation),
-                text.replace("{link}", link).replace("{organisation}", organisation), true));
+    private UUID ask(String email, @Nullable String name, @Nullable UUID organisation, String target, Instant expires) {
+        UUID id = Ids.next();
+        db.useHandle(h -> h.createUpdate("""
+                insert into sign_in_request (id, email, name, organisation_id, target, created_at, expires_at)
+                values (:id, :email, :name, :organisation, :target, :now, :expires)""").bind("id", id).bind("email", email).bind("name", name)
+                .bind("organisation", organisation).bind("target", target).bind("now", clock.instant()).bind("expires", expires).execute());
+        return id;
+    }
+
+    private void mail(String to, UUID request, String subject, String text, String organisation) {
+        mail.fire(new MailWanted("sign-in-link:" + request, to, subject.replace("{organisation}", organisation), text.replace("{organisation}", organisation),
+                request.toString(), true));
     }
 
     private static Link link(java.sql.ResultSet row) throws java.sql.SQLException {

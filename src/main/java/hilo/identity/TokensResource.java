@@ -2,6 +2,7 @@ package hilo.identity;
 
 import hilo.platform.Audit;
 import hilo.platform.Problem;
+import hilo.platform.SensitiveAnswer;
 import hilo.platform.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -77,7 +78,8 @@ public class TokensResource {
     }
 
     @POST
-    @Operation(summary = "Issue a bearer token, shown once")
+    @Operation(summary = "Issue a bearer token, shown once", description = "Its answer is never kept: the same Idempotency-Key again is refused (already-answered).")
+    @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.REFUSE)
     public Response issue(NewToken wanted) {
         var kind = "customer".equals(wanted.holderKind()) ? Caller.Kind.CUSTOMER : Caller.Kind.AGENT;
         var id = wanted.holderId();

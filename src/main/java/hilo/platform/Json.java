@@ -105,6 +105,11 @@ public final class Json {
         return BUILDERS.createObjectBuilder();
     }
 
+    /** Begins with what another object holds. */
+    public static JsonObjectBuilder newObject(JsonObject from) {
+        return BUILDERS.createObjectBuilder(from);
+    }
+
     public static JsonArrayBuilder newArray() {
         return BUILDERS.createArrayBuilder();
     }

@@ -64,6 +64,11 @@ public final class Problem extends RuntimeException {
         return new Problem(Category.FORBIDDEN, "forbidden", detail, null);
     }
 
+    /** The same under a slug of its own, for a caller who can do something about it. */
+    public static Problem forbidden(String slug, String detail) {
+        return new Problem(Category.FORBIDDEN, slug, detail, null);
+    }
+
     /** The same answer for what does not exist and for what the caller may not see. */
     public static Problem notFound() {
         return new Problem(Category.NOT_FOUND, "not-found", "There is nothing here.", null);

@@ -80,13 +80,16 @@ public class ConversationsResource {
         }
     }
 
-    /** Something said; {@code seq} counts what the customer sees. A masked one was marked as secret and has no text. */
+    /**
+     * Something said; {@code seq} counts what the customer sees. A masked one was marked as secret and has no text. {@code keys} names the private keys that the reader sent with it:
+     * they are kept, and handed out to nobody.
+     */
     public record Entry(long seq, Instant at, @Nullable String channel, String direction, String type, Author author, String text, boolean masked, List<File> attachments,
-            String delivery) {
+            List<String> keys, String delivery) {
         static Entry from(Said said) {
             return new Entry(said.position(), said.at(), said.channel(), Wire.of(said.direction()), Wire.of(said.type()),
                     new Author(Wire.of(said.author().type()), said.author().name()), said.text(), said.masked(), said.attachments().stream().map(File::from).toList(),
-                    Wire.of(said.delivery()));
+                    said.keys(), Wire.of(said.delivery()));
         }
     }
 
@@ -152,7 +155,8 @@ public class ConversationsResource {
     @Path("/{id}/entries")
     @Operation(summary = "Read what was said in a conversation")
     public Entries entries(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("200") int limit) {
-        var said = matters.said(matter(standing(), id), after);
+        var who = standing();
+        var said = matters.said(who, matter(who, id), after);
         int size = Math.clamp(limit, 1, 500);
         var page = said.size() > size ? said.subList(0, size) : said;
         return new Entries(page.stream().map(Entry::from).toList(), said.size() > size ? page.getLast().position() : null);

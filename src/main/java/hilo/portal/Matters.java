@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -222,7 +223,7 @@ public class Matters {
     }
 
     /** What was said, in order; {@code after} and positions count what the customer sees. */
-    List<Said> said(Matter matter, long after) {
+    List<Said> said(Standing who, Matter matter, long after) {
         var said = new ArrayList<Said>();
         long seq = 0;
         long position = 0;
@@ -230,7 +231,7 @@ public class Matters {
             var some = timeline.after(matter.id(), seq, BATCH);
             for (Entry entry : some) {
                 if (entry.isPublic() && ++position > after) {
-                    said.add(said(entry, position));
+                    said.add(said(who, entry, position));
                 }
             }
             if (some.size() < BATCH) {
@@ -294,7 +295,7 @@ public class Matters {
             throw Problem.notFound();
         }
         var matter = find(who, conversation.toString()).orElseThrow(Problem::notFound);
-        boolean shown = said(matter, 0).stream().flatMap(said -> said.attachments().stream()).anyMatch(file -> file.id().equals(id));
+        boolean shown = said(who, matter, 0).stream().flatMap(said -> said.attachments().stream()).anyMatch(file -> file.id().equals(id));
         if (!shown) {
             throw Problem.notFound();
         }
@@ -338,11 +339,13 @@ public class Matters {
         return code;
     }
 
-    private static Said said(Entry entry, long position) {
+    private static Said said(Standing who, Entry entry, long position) {
         boolean spoken = entry.type() == EntryType.MESSAGE;
         boolean shown = spoken && !entry.secret();
         return new Said(position, entry.at(), entry.channel(), entry.direction(), entry.type(), entry.author(), shown ? entry.text() : "", entry.secret(), entry.automatic(),
-                shown ? entry.attachments() : List.of(), entry.delivery());
+                shown ? entry.attachments().stream().filter(file -> !file.privateKey()).toList() : List.of(),
+                shown && Objects.equals(entry.author().id(), who.contact()) ? entry.attachments().stream().filter(Attached::privateKey).map(Attached::name).toList() : List.of(),
+                entry.delivery());
     }
 
     private Optional<UUID> living(String idOrFolio) {

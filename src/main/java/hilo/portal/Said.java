@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position 1..n among what the customer sees: counting says nothing about what they do not see
  * @param masked whether it was marked as secret; then it has neither text nor files
+ * @param keys names of the private keys that it came with: only their sender sees that they are there, nobody gets them
  */
 record Said(long position, Instant at, @Nullable String channel, Direction direction, EntryType type, Author author, String text, boolean masked, boolean automatic,
-        List<Attached> attachments, Delivery delivery) {
+        List<Attached> attachments, List<String> keys, Delivery delivery) {
 }

@@ -147,7 +147,7 @@ class TicketPages {
         return html("""
                 <li class="card ticket"><a href="/portal/tickets/{}"><span class="folio">{}</span> <span class="subject">{}</span></a>
                 <div class="row small">{}{}{}<span class="muted">{} {}</span></div></li>
-                """, matter.id(), matter.called(), matter.subject(), chip(words, matter), due(words, matter),
+                """, matter.id(), matter.called(), subject(words, matter), chip(words, matter), due(words, matter),
                 organisation.map(name -> html("<span class=\"chip\">{}</span>", name)), words.say("list.updated"), time(words, matter.updatedAt()));
     }
 
@@ -174,7 +174,7 @@ class TicketPages {
     private Answer shown(Visit visit, Standing who, Matter matter, int status, String typed, @Nullable String problem) {
         var words = visit.words();
         var policy = policies.current().policy();
-        var said = matters.said(matter, 0);
+        var said = matters.said(who, matter, 0);
         var facts = new ArrayList<Html>();
         facts.add(fact(words.say("ticket.opened"), time(words, matter.openedAt())));
         Optional.ofNullable(matter.contactName()).filter(name -> !matter.mine()).ifPresent(name -> facts.add(fact(words.say("ticket.by"), html("{}", name))));
@@ -184,7 +184,7 @@ class TicketPages {
         Optional.ofNullable(matter.module()).ifPresent(code -> facts.add(fact(words.say("ticket.module"), html("{}", name(policy.modules(), words, code)))));
         matter.firstResponse().ifPresent(clock -> facts.add(fact(words.say("ticket.response"), response(words, clock))));
         boolean over = matter.status().equals("solved") || matter.status().equals("closed");
-        return new Answer.Page(status, matter.called() + " " + matter.subject(), html("""
+        return new Answer.Page(status, matter.called() + " " + subject(words, matter), html("""
                 <p><a href="/portal/">← {}</a></p>
                 {}
                 <header class="stack"><h1><span class="folio">{}</span> {}</h1>
@@ -207,7 +207,8 @@ class TicketPages {
                 visit.parameter("new").isEmpty()
                         ? Html.NOTHING
                         : html("<p class=\"banner good round\" role=\"status\">{}</p>", words.say("ticket.received", "folio", matter.called(), "email", who.email())),
-                matter.called(), matter.subject(), steps(words, matter), facts, matter.clocks().stream().map(clock -> ClockStrip.of(words, clocks.explain(clock.id()))).toList(),
+                matter.called(), subject(words, matter), steps(words, matter), facts,
+                matter.clocks().stream().map(clock -> ClockStrip.of(words, clocks.explain(clock.id()))).toList(),
                 words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"),
                 alertOf(problem),
                 over ? html("<p class=\"muted\">{}</p>", words.say("ticket.over")) : Html.NOTHING, matter.id(), UUID.randomUUID(), words.say("ticket.text"), typed, files(words),
@@ -241,7 +242,7 @@ class TicketPages {
                     ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.masked"))
                     : one.type() == EntryType.CALL
                             ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.call"))
-                            : html("<p class=\"text\">{}</p>{}", Html.lines(one.text()), attachments(words, one.attachments()));
+                            : html("<p class=\"text\">{}</p>{}{}", Html.lines(one.text()), attachments(words, one.attachments()), keys(words, one.keys()));
             out.add(html("""
                     <li class="said {}"{}><p class="small"><strong>{}</strong> <span class="muted">{}{}</span></p>
                     {}</li>
@@ -250,6 +251,18 @@ class TicketPages {
                     one.channel() == null ? Html.NOTHING : html("{} · ", words.name("channel", one.channel())), time(words, one.at()), body));
         }
         return out;
+    }
+
+    /** Their sender sees that they came, and that nobody gets them back. */
+    private static Html keys(Words words, List<String> names) {
+        return names.isEmpty()
+                ? Html.NOTHING
+                : html("<ul class=\"plain\">{}</ul>", names.stream().map(name -> html("<li class=\"muted\"><em>{}</em></li>", words.say("entry.key", "name", name))).toList());
+    }
+
+    /** What it is about; a subject that is confidential is empty. */
+    private static String subject(Words words, Matter matter) {
+        return matter.subject().isBlank() ? words.say("ticket.noSubject") : matter.subject();
     }
 
     private static Html attachments(Words words, List<Attached> files) {

@@ -189,8 +189,9 @@ class RecordIT {
         assertThat(found(plain)).doesNotContain(id);
         assertThat(entries(id).toString()).doesNotContain(word);
         var beto = desk.with(desk.people().token("agent2"));
-        assertThat(beto.post(path(id, "entries/" + note.getInt("seq") + "/reveal"), Json.createObjectBuilder().build()).status()).isEqualTo(403);
-        assertThat(ana.post(path(id, "entries/" + note.getInt("seq") + "/reveal"), Json.createObjectBuilder().build()).expect(200).json().getString("text")).contains(word);
+        var why = object("reason", "El cliente lo pide");
+        assertThat(beto.post(path(id, "entries/" + note.getInt("seq") + "/reveal"), why).status()).isEqualTo(403);
+        assertThat(ana.post(path(id, "entries/" + note.getInt("seq") + "/reveal"), why).expect(200).json().getString("text")).contains(word);
     }
 
     @Test

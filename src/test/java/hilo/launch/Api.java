@@ -82,10 +82,18 @@ public final class Api {
         return send("DELETE", path, null, Map.of());
     }
 
+    /** Sends a file. */
+    public Answer upload(String path, byte[] content) {
+        return sendBody("POST", path, HttpRequest.BodyPublishers.ofByteArray(content), Map.of("Content-Type", "application/octet-stream"));
+    }
+
     /** Any request; {@code body} as it is. */
     public Answer send(String method, String path, @Nullable String body, Map<String, String> headers) {
-        var request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60)).method(method,
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        return sendBody(method, path, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body), headers);
+    }
+
+    private Answer sendBody(String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60)).method(method, body);
         headers.forEach(request::header);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

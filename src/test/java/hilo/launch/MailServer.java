@@ -12,7 +12,11 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +98,23 @@ public final class MailServer implements AutoCloseable {
 
     public GreenMail greenMail() {
         return mail;
+    }
+
+    /** All text of a mail, decoded. */
+    public static String text(Part part) {
+        try {
+            var content = part.getContent();
+            if (content instanceof Multipart parts) {
+                var all = new StringBuilder();
+                for (int i = 0; i < parts.getCount(); i++) {
+                    all.append(text(parts.getBodyPart(i))).append('\n');
+                }
+                return all.toString();
+            }
+            return String.valueOf(content);
+        } catch (MessagingException | IOException unreadable) {
+            return "";
+        }
     }
 
     @Override

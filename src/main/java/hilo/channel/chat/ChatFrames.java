@@ -49,11 +49,12 @@ final class ChatFrames {
         return frame("ack", conversation, at, Json.newObject().add("folio", folio).build()).add("re", re).add("seq", seq).build().toString();
     }
 
-    /** An entry as its visitor may see it: no internal details, and their own id for a line, so that they recognise it. */
+    /** An entry as its visitor may see it: no internal details, no words that are secret, and their own id for a line, so that they recognise it. */
     private static JsonObject entry(Entry entry) {
         var json = Json.newObject().add("id", entry.id().toString()).add("seq", entry.seq()).add("at", entry.at().toString()).add("direction", Wire.of(entry.direction()))
                 .add("type", Wire.of(entry.type()))
-                .add("author", Json.newObject().add("type", Wire.of(entry.author().type())).add("name", entry.author().name())).add("text", entry.text());
+                .add("author", Json.newObject().add("type", Wire.of(entry.author().type())).add("name", entry.author().name())).add("text", entry.secret() ? "" : entry.text())
+                .add("masked", entry.secret());
         if (entry.clientId() != null && entry.clientId().startsWith(ChatWriter.CLIENT_PREFIX)) {
             json.add("clientId", entry.clientId().substring(ChatWriter.CLIENT_PREFIX.length() + 37));
         } else {

@@ -15,6 +15,7 @@ import hilo.conversation.Sessions;
 import hilo.conversation.Timeline;
 import hilo.directory.Contacts;
 import hilo.platform.Blobs;
+import hilo.platform.MailLinks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -56,12 +57,14 @@ class EmailChannel implements Channel {
     private final Timeline timeline;
     private final Contacts contacts;
     private final Blobs blobs;
+    private final MailLinks links;
     private final InstantSource clock;
     private final Map<String, SmtpSender> senders = new HashMap<>();
     private final MailComposer composer;
 
     @Inject
-    EmailChannel(MailSetup setup, MailStore store, ConversationQueries conversations, Sessions sessions, Timeline timeline, Contacts contacts, Blobs blobs, InstantSource clock) {
+    EmailChannel(MailSetup setup, MailStore store, ConversationQueries conversations, Sessions sessions, Timeline timeline, Contacts contacts, Blobs blobs, MailLinks links,
+            InstantSource clock) {
         this.setup = setup;
         this.store = store;
         this.conversations = conversations;
@@ -69,6 +72,7 @@ class EmailChannel implements Channel {
         this.timeline = timeline;
         this.contacts = contacts;
         this.blobs = blobs;
+        this.links = links;
         this.clock = clock;
         for (var mailbox : setup.config().mailboxes()) {
             mailbox.smtp().ifPresent(server -> senders.put(mailbox.address().address(), new SmtpSender(setup.account(server), clock)));
@@ -87,7 +91,11 @@ class EmailChannel implements Channel {
             return new Outcome.Failed("No mail server is set (hilo.mail.smtp.host).");
         }
         if (out.conversation() == null || out.seq() == null) {
-            var notice = notice(out.key(), out.payload());
+            var words = words(out.payload());
+            if (words.isEmpty()) {
+                return new Outcome.Failed("The time of its link is over.");
+            }
+            var notice = notice(out.key(), out.payload(), words.get());
             store.decided(notice.messageId(), null, notice.to().address(), clock.instant());
             return send(notice, store.receipt(notice.messageId()), sent -> store.sent(notice.messageId(), sent));
         }
@@ -201,10 +209,16 @@ class EmailChannel implements Channel {
         return files;
     }
 
-    private OutgoingMail notice(String key, JsonObject payload) {
+    /** The text of a notice with its link, which is made here; empty where there is none to make any more. */
+    private Optional<String> words(JsonObject payload) {
+        String text = payload.getString("text", "");
+        return payload.containsKey("link") ? links.make(payload.getString("link")).map(link -> text.replace("{link}", link)) : Optional.of(text);
+    }
+
+    private OutgoingMail notice(String key, JsonObject payload, String text) {
         String to = payload.getString("to", "").strip().toLowerCase(Locale.ROOT);
         return new OutgoingMail(setup.ids().messageId(key), usual(), new MailAddress("", to), List.of(), to, null, null,
-                payload.getString("subject", setup.words().say("subject.none")), payload.getString("text", ""), List.of(usual().name()), List.of(), null, List.of(),
+                payload.getString("subject", setup.words().say("subject.none")), text, List.of(usual().name()), List.of(), null, List.of(),
                 payload.getBoolean("automatic", true), List.of(), clock.instant());
     }
 }

@@ -159,7 +159,7 @@ class MailFiling implements Belonging.Known {
         List<Attached> files = new ArrayList<>();
         for (MailFile file : parsed.files()) {
             UUID id = Ids.next();
-            files.add(new Attached(id, file.name(), file.type(), file.bytes().length, Blobs.sha256(file.bytes()), file.contentId()));
+            files.add(Attached.of(id, file.name(), file.type(), file.bytes(), file.contentId()));
             if (file.contentId() != null) {
                 pictures.put(file.contentId(), id);
             }

@@ -1,5 +1,7 @@
 package hilo.channel.email;
 
+import hilo.conversation.Attached;
+import hilo.conversation.Secrets;
 import hilo.platform.Blobs;
 import hilo.platform.Problem;
 import jakarta.annotation.Resource;
@@ -25,15 +27,18 @@ public class MailLedger {
     /** The words of a mail's state. */
     public static final Set<String> STATES = Set.of("received", "ingested", "duplicate", "automatic", "quarantined", "oversize", "ignored");
 
-    /** One mail; what is not known (yet) is null. */
+    /** One mail; what is not known (yet) is null, and the subject of one whose entry is secret is masked. */
     public record MailView(UUID id, String mailbox, String folder, long uidValidity, long uid, String state, @Nullable String reason, int attempts, @Nullable String sender,
             @Nullable String subject, @Nullable String messageId, @Nullable String nature, long size, String sha256, @Nullable UUID conversation, @Nullable Long seq, Instant at,
             Instant internalDate, Instant fetchedAt, @Nullable Instant settledAt) {
     }
 
-    private static final String SELECT = """
-            select m.*, b.address as mailbox_address, f.name as folder_name from mail m join mail_folder f on f.id = m.folder join mailbox b on b.id = f.mailbox
-            """;
+    /** Whether it is the mail of a secret entry, or one of the same bytes or Message-ID. */
+    private static final String SECRET = """
+            exists (select from mail same join entry e on e.details->>'mail' = cast(same.id as text)
+                     where e.secret and (same.id = m.id or same.raw_sha256 = m.raw_sha256 or same.message_id = m.message_id))""";
+    private static final String SELECT = "select m.*, b.address as mailbox_address, f.name as folder_name, " + SECRET
+            + " as secret from mail m join mail_folder f on f.id = m.folder join mailbox b on b.id = f.mailbox ";
 
     private final Jdbi db;
     private final Blobs blobs;
@@ -68,7 +73,8 @@ public class MailLedger {
                    and (cast(:sender as text) is null or m.sender = :sender or m.sender like '%@' || :sender)
                    and (cast(:conversation as uuid) is null or m.conversation = cast(:conversation as uuid))
                    and (cast(:messageId as text) is null or m.message_id = :messageId)
-                   and (cast(:text as text) is null or position(lower(:text) in lower(m.subject)) > 0)
+                   and (cast(:text as text) is null or position(lower(:text) in lower(m.subject)) > 0 and not (""" + SECRET + """
+                   ))
                    and (cast(:before as uuid) is null or (m.fetched_at, m.id) < (select fetched_at, id from mail where id = cast(:before as uuid)))
                  order by m.fetched_at desc, m.id desc limit :limit""").bind("mailbox", filter.mailbox() == null ? null : filter.mailbox().toLowerCase(Locale.ROOT))
                 .bind("state", filter.state()).bind("nature", filter.nature())
@@ -125,6 +131,25 @@ public class MailLedger {
         return db.withHandle(h -> h.createQuery(SELECT + "where m.id = :id").bind("id", id).map(MailLedger::view).findOne());
     }
 
+    /** This mail and those of the same bytes or of the same Message-ID: a mail that came twice became one entry, which names one of them. */
+    public Set<UUID> same(UUID id) {
+        return db.withHandle(h -> h.createQuery("""
+                select id from mail where id = :id
+                union select other.id from mail m join mail other on other.raw_sha256 = m.raw_sha256 where m.id = :id
+                union select other.id from mail m join mail other on other.message_id = m.message_id where m.id = :id""").bind("id", id).mapTo(UUID.class).set());
+    }
+
+    /** Whether a private key is attached to it; one that cannot be understood is looked at as it came. */
+    public boolean holdsPrivateKey(UUID id) {
+        byte[] raw = source(id);
+        try {
+            return new TimeBudget(executor, MailSorter.BUDGET).spend(() -> setup.parser().parse(raw)).files().stream()
+                    .anyMatch(file -> Attached.of(id, file.name(), file.type(), file.bytes(), null).privateKey());
+        } catch (TimeBudget.Unfinished poison) {
+            return Attached.of(id, "", "", raw, null).privateKey();
+        }
+    }
+
     /** The bytes as they came. */
     public byte[] source(UUID id) {
         return blobs.read(find(id).orElseThrow(Problem::notFound).sha256());
@@ -173,7 +198,8 @@ public class MailLedger {
         long seq = row.getLong("seq");
         Long entry = row.wasNull() ? null : seq;
         return new MailView(row.getObject("id", UUID.class), row.getString("mailbox_address"), row.getString("folder_name"), row.getLong("uid_validity"), row.getLong("uid"),
-                row.getString("state"), row.getString("reason"), row.getInt("attempts"), row.getString("sender"), row.getString("subject"), row.getString("message_id"),
+                row.getString("state"), row.getString("reason"), row.getInt("attempts"), row.getString("sender"),
+                row.getBoolean("secret") ? Secrets.MASK : row.getString("subject"), row.getString("message_id"),
                 row.getString("nature"), row.getLong("size"), row.getString("raw_sha256"), row.getObject("conversation", UUID.class), entry, instant(row, "at"),
                 instant(row, "internal_date"), instant(row, "fetched_at"), orNull(row, "settled_at"));
     }

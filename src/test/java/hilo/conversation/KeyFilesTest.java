@@ -1,0 +1,135 @@
+package hilo.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyFilesTest {
+    private static final byte[] PLAIN = "Hola, no es nada.".getBytes(StandardCharsets.UTF_8);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CSD.key", "llave.KEY.txt", "sello.pfx", "a.p12", "almacen.jks", "x.ppk", "id_rsa", "id_ed25519"})
+    void nameTells(String name) {
+        assertThat(KeyFiles.holdsPrivateKey(name, PLAIN)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"factura.xml", "certificado.cer", "cadena.pem", "monkey.txt", "keynote.pdf", "llave.txt"})
+    void ordinaryFileIsNone(String name) {
+        assertThat(KeyFiles.holdsPrivateKey(name, PLAIN)).isFalse();
+        assertThat(KeyFiles.holdsPrivateKey(name, new byte[0])).isFalse();
+        assertThat(KeyFiles.holdsPrivateKey(name, "-----BEGIN CERTIFICATE-----\nMIIF\n-----END CERTIFICATE-----".getBytes(StandardCharsets.US_ASCII))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----", "-----BEGIN OPENSSH PRIVATE KEY-----",
+            "PuTTY-User-Key-File-3: ssh-rsa"})
+    void textFormatsAreRecognisedWhateverTheNameAndTheEncoding(String mark) {
+        assertThat(isKey(("Adjunto:\r\n" + mark + "\r\nMIIE").getBytes(StandardCharsets.US_ASCII))).isTrue();
+        if (mark.startsWith("-")) {
+            assertThat(isKey((mark + "\nMIIE").getBytes(StandardCharsets.UTF_16))).isTrue();
+        }
+    }
+
+    @Test
+    void derIsRecognised() throws Exception {
+        var rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        var pair = rsa.generateKeyPair();
+        byte[] pkcs8 = pair.getPrivate().getEncoded();
+        var ec = KeyPairGenerator.getInstance("EC");
+        ec.initialize(new ECGenParameterSpec("secp256r1"));
+
+        assertThat(isKey(pkcs8)).isTrue();
+        assertThat(isKey(Arrays.copyOfRange(pkcs8, 26, pkcs8.length))).as("PKCS#1 within it").isTrue();
+        assertThat(isKey(ec.generateKeyPair().getPrivate().getEncoded())).isTrue();
+        assertThat(isKey(Base64.getMimeEncoder().encode(pkcs8))).as("bare base64").isTrue();
+        assertThat(isKey(pair.getPublic().getEncoded())).isFalse();
+    }
+
+    @Test
+    void encryptedKeyOfTheSatIsRecognised() throws Exception {
+        var rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(1024);
+        for (String cipherName : new String[]{"PBEWithMD5AndDES", "PBEWithSHA1AndDESede"}) {
+            var cipher = Cipher.getInstance(cipherName);
+            var key = SecretKeyFactory.getInstance(cipherName).generateSecret(new PBEKeySpec("12345678a".toCharArray()));
+            cipher.init(Cipher.ENCRYPT_MODE, key, new PBEParameterSpec(new byte[8], 2048));
+            byte[] encrypted = cipher.doFinal(rsa.generateKeyPair().getPrivate().getEncoded());
+
+            assertThat(isKey(new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded())).as(cipherName).isTrue();
+        }
+        // PBES2 with its parameters left out, as the first bytes of a CSD key are.
+        assertThat(isKey(HexFormat.of().parseHex("301230" + "0b06092a864886f70d01050d" + "0403010203"))).isTrue();
+        assertThat(isKey(HexFormat.of().parseHex("301230" + "0b06092a864886f70d01010d" + "0403010203"))).as("a signature").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "JKS", "JCEKS"})
+    void keyStoreIsRecognised(String type) throws Exception {
+        var store = KeyStore.getInstance(type);
+        store.load(null, null);
+        var out = new ByteArrayOutputStream();
+        store.store(out, "changeit".toCharArray());
+
+        assertThat(isKey(out.toByteArray())).isTrue();
+    }
+
+    @Test
+    void archivesAreLookedInto() throws Exception {
+        byte[] key = "-----BEGIN PRIVATE KEY-----".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(isKey(zip("a/b.txt", PLAIN))).isFalse();
+        assertThat(isKey(zip("a/CSD.key", PLAIN))).isTrue();
+        assertThat(isKey(zip("a/b.txt", key))).isTrue();
+        assertThat(isKey(zip("dentro.zip", zip("b.txt", key)))).isTrue();
+        byte[] cutOff = zip("a/CSD.key", PLAIN);
+        assertThat(isKey(Arrays.copyOf(cutOff, 45))).isTrue();
+    }
+
+    @Test
+    void archiveThatUnpacksWithoutEndIsBounded() throws Exception {
+        byte[] bomb = zip("ceros.bin", new byte[200 << 20]);
+
+        assertThat(isKey(bomb)).isFalse();
+    }
+
+    @Test
+    void brokenBytesAreNoKey() {
+        assertThat(isKey(new byte[]{0x30})).isFalse();
+        assertThat(isKey(new byte[]{0x30, (byte) 0x84, 1, 2, 3, 4, 2})).isFalse();
+        assertThat(isKey(new byte[]{0x30, (byte) 0x82, 1})).isFalse();
+        assertThat(isKey(new byte[]{'P', 'K', 3, 4, 0, 0})).isFalse();
+    }
+
+    private static boolean isKey(byte[] content) {
+        return KeyFiles.holdsPrivateKey("adjunto.dat", content);
+    }
+
+    private static byte[] zip(String name, byte[] content) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+        }
+        return out.toByteArray();
+    }
+}
