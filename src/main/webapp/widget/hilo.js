@@ -4,7 +4,8 @@
  *   <script async src="https://…/widget/hilo.js"></script>
  *
  * Optional, before it:  window.hilo = window.hilo || function () { (hilo.q = hilo.q || []).push(arguments); };
- * Then: hilo('open') hilo('close') hilo('toggle') hilo('identify', jwt) hilo('logout') hilo('on', 'open' | 'close' | 'unread', listener)
+ * Then: hilo('open') hilo('close') hilo('toggle') hilo('identify', jwt) hilo('logout') hilo('on', 'open' | 'close' | 'unread' | 'identity', listener)
+ * 'identity': what identified the user has ended; identify them again where they are still signed in.
  * Settings: window.hiloSettings = { language: 'es' | 'en', side: 'right' | 'left', privacy: 'https://…' }
  *
  * The conversation lives in a frame of our own origin, which this page cannot look into. The visitor's token is kept here, first
@@ -28,6 +29,7 @@
   let frameReady = false;
   let opened = false;
   let identity = null;
+  let leaving = null; // the token of a visit that was signed out before the frame was there
 
   const storage = (kind, key, value) => {
     try {
@@ -101,13 +103,17 @@
 
   // ---- the frame
 
+  function load() {
+    frame = document.createElement('iframe');
+    frame.title = words.chat;
+    const query = new URLSearchParams({ host: location.origin, lang: english ? 'en' : 'es' });
+    frame.src = `${base}/widget/frame.html?${query}`;
+    root.append(frame);
+  }
+
   function open(focus = true) {
     if (!frame) {
-      frame = document.createElement('iframe');
-      frame.title = words.chat;
-      const query = new URLSearchParams({ host: location.origin, lang: english ? 'en' : 'es' });
-      frame.src = `${base}/widget/frame.html?${query}`;
-      root.append(frame);
+      load();
     }
     opened = true;
     frame.hidden = false;
@@ -147,6 +153,10 @@
     switch (message.type) {
       case 'ready':
         frameReady = true;
+        if (leaving) {
+          tell('logout', { token: leaving });
+          leaving = null;
+        }
         tell('begin', { token: storage('localStorage', 'hilo.visitor'), identity, page: location.origin + location.pathname, privacy: settings.privacy || null, opened });
         break;
       case 'token':
@@ -155,6 +165,9 @@
       case 'unread':
         label(opened ? 0 : Number(message.count) || 0);
         call('unread', Number(message.count) || 0);
+        break;
+      case 'identity':
+        call('identity');
         break;
       case 'close':
         close();
@@ -177,9 +190,15 @@
       tell('identify', { identity });
     },
     logout() {
+      const token = storage('localStorage', 'hilo.visitor');
       identity = null;
       storage('localStorage', 'hilo.visitor', null);
-      tell('logout');
+      leaving = frameReady ? null : token;
+      if (token && !frame) {
+        load();
+        frame.hidden = true;
+      }
+      tell('logout', { token });
     },
     on(event, listener) {
       (listeners[event] = listeners[event] || []).push(listener);

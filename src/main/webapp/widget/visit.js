@@ -31,6 +31,7 @@ const host = originOf(query.get('host'));
 
 let token = /** @type {string | null} */ (null);
 let identity = /** @type {string | null} */ (null);
+let identified = false; // the host page's server has signed the user of this token
 let about = /** @type {Record<string, string>} */ ({});
 let shown = !framed;
 let unread = 0;
@@ -76,7 +77,8 @@ addEventListener('message', (event) => {
       again();
       break;
     case 'logout':
-      forget();
+      token ??= typeof message.token === 'string' ? message.token : null;
+      logout();
       break;
   }
 });
@@ -115,9 +117,28 @@ export function start() {
 
 export const close = () => tell('close');
 
+/** Ends the visit here and on the server, also where there is no line at the moment. */
+function logout() {
+  const ending = token;
+  forget();
+  if (ending) {
+    const socket = new WebSocket(new URL('/ws/chat', location.href.replace(/^http/, 'ws')));
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ id: crypto.randomUUID(), type: 'logout', data: { token: ending } })));
+    socket.addEventListener('message', (event) => JSON.parse(event.data).type === 'ended' && socket.close());
+  }
+}
+
+// The server closed the line: signed out in another window, or the signed identity is too old. Then the host page may sign the user again.
+addEventListener('hilo:signed-out', () => {
+  remember(null);
+  forget();
+  tell('identity');
+});
+
 function forget() {
   token = null;
   identity = null;
+  identified = false;
   about = {};
   keepLines([]);
   line.stop();
@@ -159,7 +180,11 @@ function receive(message) {
       line.send('resume', { after: 0 });
       return;
     case 'problem':
-      if (message.re === helloId && token && !identity) {
+      if (message.re === helloId && identity) {
+        identity = null; // too old: the token may still do, or the host page signs the user again
+        tell('identity');
+        again();
+      } else if (message.re === helloId && token) {
         remember(null); // an outdated token: begin anew
         line.stop();
         void look();
@@ -176,6 +201,8 @@ function welcomed(data) {
   if (data.token && data.token !== token) {
     remember(data.token);
   }
+  identified = data.verified === true;
+  identity = null; // from now on the token stands for the user
   const last = visit.state.entries.at(-1)?.seq ?? 0;
   if ((data.lastSeq ?? 0) > last) {
     line.send('resume', { after: last });
@@ -196,7 +223,7 @@ function phaseOf(state, data) {
   if (state.phase === 'done' || (state.phase === 'closed' && about.email)) {
     return state.phase; // a ticket is on its way
   }
-  if (data.conversationId || state.entries.length || state.lines.length || (data.open !== false && (identity || about.name))) {
+  if (data.conversationId || state.entries.length || state.lines.length || (data.open !== false && (identified || about.name))) {
     return 'talk';
   }
   return data.open === false ? 'closed' : 'intro';

@@ -17,4 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Inbound(String channel, @Nullable String sessionKey, Sender sender, Proof proof, String subject, String text, @Nullable String html, List<Attached> attachments,
         Instant at, String atSource, Instant receivedAt, boolean automatic, String clientId, JsonObject details) {
+    Inbound from(Sender other) {
+        return new Inbound(channel, sessionKey, other, proof, subject, text, html, attachments, at, atSource, receivedAt, automatic, clientId, details);
+    }
 }

@@ -124,10 +124,11 @@ public class Intake {
         return take(List.of(in), arrival -> draft.apply(arrival.contact())).getFirst();
     }
 
-    private List<Taken> take(List<Inbound> all, Function<Arrival, Draft> draft) {
-        if (all.isEmpty()) {
+    private List<Taken> take(List<Inbound> arriving, Function<Arrival, Draft> draft) {
+        if (arriving.isEmpty()) {
             return List.of();
         }
+        var all = senders.named(arriving);
         var places = places(all, draft);
         var written = timeline.write(IntStream.range(0, all.size()).mapToObj(i -> line(all.get(i), places.get(i))).toList());
         var matters = queries.find(written.stream().map(one -> one.entry().conversation()).collect(Collectors.toSet())).stream()

@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param contact the contact, where a sign-in names it
  */
 public record Sender(String name, AddressKind kind, @Nullable String value, boolean verified, @Nullable UUID contact) {
+    Sender called(String other) {
+        return new Sender(other, kind, value, verified, contact);
+    }
 }

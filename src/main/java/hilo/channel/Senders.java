@@ -5,11 +5,13 @@ import hilo.directory.AddressSource;
 import hilo.directory.ContactView;
 import hilo.directory.Contacts;
 import hilo.identity.Accounts;
+import hilo.identity.StaffNames;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +33,21 @@ class Senders {
     private final Jdbi db;
     private final Contacts contacts;
     private final Accounts accounts;
+    private final StaffNames staff;
 
     @Inject
-    Senders(Jdbi db, Contacts contacts, Accounts accounts) {
+    Senders(Jdbi db, Contacts contacts, Accounts accounts, StaffNames staff) {
         this.db = db;
         this.contacts = contacts;
         this.accounts = accounts;
+        this.staff = staff;
     }
 
     /** The contact of each. */
     List<ContactView> contacts(List<Sender> senders) {
         var signedIn = contacts.findAll(senders.stream().map(Sender::contact).filter(Objects::nonNull).toList());
         var holders = holders(senders);
-        var withAccount = accounts.among(holders.values().stream().flatMap(byValue -> byValue.values().stream()).flatMap(List::stream).map(ContactView::id).toList());
+        var withAccount = withAccount(holders.values().stream().flatMap(byValue -> byValue.values().stream()).flatMap(List::stream).toList());
         var found = new TreeMap<Integer, ContactView>();
         var strangers = new LinkedHashMap<Object, List<Integer>>(); // by address; who has none is somebody of his own
         for (int i = 0; i < senders.size(); i++) {
@@ -61,6 +65,23 @@ class Senders {
             same.forEach(i -> found.put(i, contact));
         });
         return List.copyOf(found.values());
+    }
+
+    /** The same inbound, whose senders carry no name of somebody who works here. */
+    List<Inbound> named(List<Inbound> all) {
+        if (all.stream().noneMatch(in -> namesItself(in.sender()))) {
+            return all;
+        }
+        var reserved = staff.now();
+        return all.stream().map(in -> {
+            var sender = in.sender();
+            return namesItself(sender) ? in.from(sender.called(reserved.shown(sender.name(), sender.value(), sender.verified()))) : in;
+        }).toList();
+    }
+
+    /** A From header carries any name; a portal account and a chat visitor got theirs when they came in. */
+    private static boolean namesItself(Sender sender) {
+        return sender.kind() == AddressKind.EMAIL && sender.contact() == null;
     }
 
     private static Contacts.Met met(Sender sender) {
@@ -85,6 +106,13 @@ class Senders {
         return holders;
     }
 
+    /** Those to whom an account shows what is theirs, now or with the host application's next hand-over. */
+    private Set<UUID> withAccount(List<ContactView> contacts) {
+        var found = new HashSet<>(accounts.among(contacts.stream().map(ContactView::id).toList()));
+        contacts.stream().filter(contact -> contact.addresses().stream().anyMatch(address -> address.kind() == AddressKind.PORTAL)).map(ContactView::id).forEach(found::add);
+        return found;
+    }
+
     private @Nullable ContactView known(Sender sender, Map<AddressKind, Map<String, List<ContactView>>> holders, Set<UUID> withAccount) {
         String value = sender.value();
         if (value == null) {
@@ -101,7 +129,7 @@ class Senders {
         // Several people may share a number or mailbox: then nobody is guessed, the agent is offered the list.
         if (known.size() == 1 || !known.isEmpty() && sender.kind() == AddressKind.EMAIL) {
             var contact = known.getFirst();
-            // What was told beside other addresses stays told, whoever writes from it.
+            // An address that somebody added to a contact with other addresses stays a claim, also when mail comes from it.
             if (sender.verified() && contact.isOnly(sender.kind(), value)) {
                 contacts.addAddress(contact.id(), sender.kind(), value, AddressSource.AUTHENTICATED_MAIL);
             }

@@ -21,7 +21,7 @@ public enum AddressSource {
     STAFF(AddressStanding.VOUCHED),
     /** An administrator made an account with it. */
     ADMINISTRATOR(AddressStanding.VOUCHED),
-    /** A token that a host application signed names it, and says that the host application has verified it. */
+    /** A token that a host application signed names it and states that the host application has verified it. */
     HOST_VERIFIED(AddressStanding.PROVEN),
     /** A mail for whose From our own mail server vouches. */
     AUTHENTICATED_MAIL(AddressStanding.PROVEN),

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum AddressStanding {
     /** Somebody typed it, told it or wrote it into a From header. */
     CLAIMED,
-    /** Staff, an import or a host application says that it is the contact's. */
+    /** Staff, an import or a host application vouch for it. */
     VOUCHED,
     /** Who controls the mailbox or the number has shown it. */
     PROVEN;

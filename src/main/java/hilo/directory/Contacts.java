@@ -130,7 +130,7 @@ public class Contacts {
     }
 
     /**
-     * Adds an address, or says from a stronger source that one is the contact's; a weaker source takes nothing away. Throws {@link Problem} {@code bad-address} where it is none,
+     * Adds an address, or raises one to a stronger source; a weaker source takes nothing away. Throws {@link Problem} {@code bad-address} where it is none,
      * and {@code address-taken} where another contact has this visitor or host application's user.
      */
     public void addAddress(UUID contact, AddressKind kind, String value, AddressSource source) {
@@ -169,7 +169,10 @@ public class Contacts {
         }
     }
 
-    /** The contact that a list in the desk's own books means by this address: one that staff or a list named, else one that is known by mail alone. It opens nothing. */
+    /**
+     * The contact that a list in the desk's own books means by this address: one for whom somebody vouches, else one that staff entered or that is known by mail alone, where they
+     * have no other mailbox. It opens nothing.
+     */
     Optional<ContactView> meantBy(String email) {
         var canonical = EmailAddresses.canonical(email);
         if (canonical.isEmpty()) {
@@ -177,8 +180,9 @@ public class Contacts {
         }
         return rows(CONTACT + """
                 join contact_address a on a.contact_id = c.id and a.kind = 'email' and a.value = :value
-                where a.standing <> 'claimed' or c.origin in ('staff', 'import')
-                   or not exists (select 1 from contact_address other where other.contact_id = c.id and other.kind <> 'email')
+                where a.standing <> 'claimed'
+                   or not exists (select 1 from contact_address other where other.contact_id = c.id and other.id <> a.id
+                                                                        and (other.kind = 'email' or c.origin not in ('staff', 'import')))
                 order by a.standing = 'claimed', c.origin not in ('staff', 'import'), c.created_at, c.id limit 1""", Map.of("value", canonical.get())).stream().findFirst()
                 .map(Row::view);
     }

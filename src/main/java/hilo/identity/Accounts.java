@@ -20,14 +20,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Customers' sign-ins to the portal.
  *
- * <p>An account is one contact's; its e-mail address was proven by a link, a hand-over token or an administrator. {@code organisationId} is the organisation whose matters it
+ * <p>An account is one contact's. Its e-mail address signs in where it is sure: proven by a link or by the host application, or an administrator vouches for it. {@code organisationId} is the organisation whose matters it
  * may see: it is set by {@link #join} alone, which a hand-over or an invitation calls, never by what somebody typed.
  */
 @ApplicationScoped
 @Transactional
 public class Accounts implements CallerSource {
-    /** An account as other rooms see it; {@code email} is lower case, {@code leftAt} when it last lost an organisation. */
-    public record Account(UUID id, UUID contactId, @Nullable UUID organisationId, @Nullable Instant leftAt, String email, String name, boolean active, boolean hasPassword) {
+    /**
+     * An account as other rooms see it.
+     *
+     * @param leftAt when it last lost an organisation
+     * @param email lower case
+     * @param emailSure whether the address signs in; one that only a host application named does not
+     */
+    public record Account(UUID id, UUID contactId, @Nullable UUID organisationId, @Nullable Instant leftAt, String email, boolean emailSure, String name, boolean active,
+            boolean hasPassword) {
     }
 
     private record Row(Account account, @Nullable String passwordHash, boolean distributor, int epoch) {
@@ -53,8 +60,15 @@ public class Accounts implements CallerSource {
         return row("a.id = :key", id).map(Row::account);
     }
 
+    /** The account that signs in with this address. */
     public Optional<Account> byEmail(String email) {
-        return row("a.email = :key", email.toLowerCase(Locale.ROOT)).map(Row::account);
+        return row("a.email = :key and a.email_sure", email.toLowerCase(Locale.ROOT)).map(Row::account);
+    }
+
+    /** Whether a host application named this address for a user of its own, without being sure. */
+    public boolean isNamed(String email) {
+        return db.withHandle(h -> h.createQuery("select exists (select 1 from account where email = :email and not email_sure)").bind("email", email.toLowerCase(Locale.ROOT))
+                .mapTo(Boolean.class).one());
     }
 
     public Optional<Account> ofContact(UUID contact) {
@@ -65,12 +79,12 @@ public class Accounts implements CallerSource {
         return db.withHandle(h -> h.createQuery(ACCOUNT + "a.organisation_id = :key order by a.name, a.id").bind("key", organisation).map((row, c) -> row(row).account()).list());
     }
 
-    /** Makes an account whose address is proven; throws {@link Problem} {@code email-taken} where another account has it. */
-    public Account create(UUID contact, String email, String name, @Nullable String password) {
+    /** Makes an account; throws {@link Problem} {@code email-taken} where the address is sure and another account signs in with it. */
+    public Account create(UUID contact, String email, boolean emailSure, String name, @Nullable String password) {
         UUID id = Ids.next();
         int made = db.withHandle(h -> h.createUpdate("""
-                insert into account (id, contact_id, email, name, password_hash) values (:id, :contact, :email, :name, :hash) on conflict do nothing""").bind("id", id)
-                .bind("contact", contact).bind("email", email.toLowerCase(Locale.ROOT)).bind("name", name)
+                insert into account (id, contact_id, email, email_sure, name, password_hash) values (:id, :contact, :email, :sure, :name, :hash) on conflict do nothing""")
+                .bind("id", id).bind("sure", emailSure).bind("contact", contact).bind("email", email.toLowerCase(Locale.ROOT)).bind("name", name)
                 .bind("hash", password == null ? null : passwords.hash(password, email, name))
                 .execute());
         if (made == 0) {
@@ -100,11 +114,16 @@ public class Accounts implements CallerSource {
         change("update account set organisation_id = null, left_at = :value, epoch = epoch + 1 where id = :id", id, clock.instant());
     }
 
-    /** Takes over what the host application says about its user; what is open ends where the address changes. */
-    public Account update(UUID id, String email, String name) {
+    /**
+     * Takes over the host application's data of its user; what is open ends where the address changes. An address that is not sure never takes the place of one that is, and a
+     * sure one with which somebody else signs in changes nothing.
+     */
+    public Account update(UUID id, String email, boolean emailSure, String name) {
         change("update account set name = :value where id = :id", id, name);
-        if (byEmail(email).isEmpty()) {
-            change("update account set email = :value, epoch = epoch + 1 where id = :id", id, email.toLowerCase(Locale.ROOT));
+        var before = find(id).orElseThrow();
+        if (emailSure ? byEmail(email).isEmpty() : !before.emailSure() && !before.email().equals(email)) {
+            change("update account set epoch = epoch + case when email <> :value then 1 else 0 end, email_sure = %s, email = :value where id = :id".formatted(emailSure), id,
+                    email.toLowerCase(Locale.ROOT));
         }
         return find(id).orElseThrow();
     }
@@ -156,7 +175,7 @@ public class Accounts implements CallerSource {
 
     @Override
     public Optional<Caller> signIn(String login, String password) {
-        var found = row("a.email = :key", login.strip().toLowerCase(Locale.ROOT)).filter(row -> row.account().active());
+        var found = row("a.email = :key and a.email_sure", login.strip().toLowerCase(Locale.ROOT)).filter(row -> row.account().active());
         boolean right = passwords.matches(password, found.map(Row::passwordHash).orElse(null));
         return right ? found.map(Accounts::caller) : Optional.empty();
     }
@@ -176,7 +195,8 @@ public class Accounts implements CallerSource {
         var left = row.getObject("left_at", OffsetDateTime.class);
         return new Row(new Account(row.getObject("id", UUID.class), row.getObject("contact_id", UUID.class), row.getObject("organisation_id", UUID.class),
                 left == null ? null : left.toInstant(),
-                row.getString("email"), row.getString("name"), row.getBoolean("active"), hash != null), hash, row.getBoolean("distributor"), row.getInt("epoch"));
+                row.getString("email"), row.getBoolean("email_sure"), row.getString("name"), row.getBoolean("active"), hash != null), hash, row.getBoolean("distributor"),
+                row.getInt("epoch"));
     }
 
     private void change(String sql, UUID id, Object value) {

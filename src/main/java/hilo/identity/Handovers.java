@@ -1,6 +1,7 @@
 package hilo.identity;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import hilo.platform.Json;
 import hilo.platform.Problem;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,8 +28,11 @@ public class Handovers {
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
     private static final int LONGEST_CLAIM = 300;
 
-    /** Whom the host application hands over; {@code emailVerified} where it says that it has verified the address itself. */
+    /** Whom the host application hands over; {@code emailVerified} where it states that it has verified the address. */
     public record Handover(String subject, String email, boolean emailVerified, String name, String rfc, String organisation) {
+        public Handover called(String other) {
+            return new Handover(subject, email, emailVerified, other, rfc, organisation);
+        }
     }
 
     private final Jdbi db;
@@ -50,20 +54,46 @@ public class Handovers {
     /**
      * Checks a token and uses it up. Throws {@link Problem} not-found where no secret is configured, {@code bad-token} where the token is not good, and {@code token-used}
      * the second time.
+     *
+     * @return the secret by which the browser that brought the token comes for the hand-over, until the token would end
      */
-    public Handover take(String token) {
+    public String accept(String token) {
         var claims = tokens.orElseThrow(Problem::notFound).check(token, realTime.instant());
-        var handover = new Handover(required(claims, "sub"), required(claims, "email"), Boolean.TRUE.equals(claims.getClaim("email_verified")), required(claims, "name"),
-                required(claims, "rfc"), required(claims, "organisation"));
+        var handover = Json.newObject().add("subject", required(claims, "sub")).add("email", required(claims, "email"))
+                .add("emailVerified", Boolean.TRUE.equals(claims.getClaim("email_verified"))).add("name", required(claims, "name")).add("rfc", required(claims, "rfc"))
+                .add("organisation", required(claims, "organisation")).build();
+        String id = Tokens.hashed(required(claims, "jti"));
+        String ticket = Tokens.secret();
         int first = db.withHandle(h -> {
             h.createUpdate("delete from handover where expires_at < :now").bind("now", realTime.instant()).execute();
-            return h.createUpdate("insert into handover (token_id, expires_at) values (:id, :expires) on conflict do nothing").bind("id", Tokens.hashed(required(claims, "jti")))
-                    .bind("expires", claims.getExpirationTime().toInstant()).execute();
+            return h.createUpdate("""
+                    insert into handover (token_id, expires_at, ticket_hash, claims) values (:id, :expires, :ticket, cast(:claims as jsonb)) on conflict do nothing""")
+                    .bind("id", id).bind("expires", claims.getExpirationTime().toInstant()).bind("ticket", Tokens.hashed(ticket)).bind("claims", handover.toString()).execute();
         });
         if (first == 0) {
             throw Problem.invalid("token-used", "The hand-over token has been used.");
         }
-        return handover;
+        return ticket;
+    }
+
+    /** Whom the browser with this secret would be signed in as; empty where it has come for it already, or too late. */
+    public Optional<Handover> waiting(String ticket) {
+        return db.withHandle(h -> h.createQuery("select claims from handover where ticket_hash = :ticket and claims is not null and expires_at > :now")
+                .bind("ticket", Tokens.hashed(ticket)).bind("now", realTime.instant()).map((row, c) -> handover(row.getString(1))).findOne());
+    }
+
+    /** The same, once: what was kept of the hand-over is gone afterwards. */
+    public Optional<Handover> complete(String ticket) {
+        return db.withHandle(h -> h.createQuery("""
+                with found as (select token_id, claims from handover where ticket_hash = :ticket and claims is not null and expires_at > :now for update)
+                update handover used set claims = null, ticket_hash = null from found where used.token_id = found.token_id returning found.claims""")
+                .bind("ticket", Tokens.hashed(ticket)).bind("now", realTime.instant()).map((row, c) -> handover(row.getString(1))).findOne());
+    }
+
+    private static Handover handover(String json) {
+        var claims = Json.object(json);
+        return new Handover(claims.getString("subject"), claims.getString("email"), claims.getBoolean("emailVerified"), claims.getString("name"), claims.getString("rfc"),
+                claims.getString("organisation"));
     }
 
     private static String required(JWTClaimsSet claims, String claim) {

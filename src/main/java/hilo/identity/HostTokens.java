@@ -44,7 +44,7 @@ public final class HostTokens {
         this.longestLife = longestLife;
     }
 
-    /** The claims of a good token; throws {@link Problem} {@code bad-token} for any other, and says what is wrong with it. */
+    /** The claims of a good token; throws {@link Problem} {@code bad-token} for any other, with what is wrong with it. */
     public JWTClaimsSet check(String token, Instant now) {
         try {
             var jwt = SignedJWT.parse(token);

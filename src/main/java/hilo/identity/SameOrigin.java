@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses what another site makes a browser send: a request that changes something, or opens a socket, must come from a page of ours, by scheme, host and port of
  * {@code hilo.public.url}. Only a bearer token is exempt: no browser sends one by itself. The phone system's signed webhooks carry no cookie that counts. The widget's socket is
- * opened by our own frame, so it passes too. The host application's form that hands a user over brings its own signed token and changes nothing of whoever is signed in here.
+ * opened by our own frame, so it passes too. The host application's form that hands a user over brings its own signed token, and waits for
+ * a request of our own pages where somebody else is signed in.
  */
 @WebFilter(filterName = "same-origin", urlPatterns = "/*", asyncSupported = true)
 public final class SameOrigin implements Filter {

@@ -62,6 +62,22 @@ class AccountPage {
         return page(visit, caller, visit.words().say("account.sessions.done"), null);
     }
 
+    private static Html passwordForm(Words words, Accounts.Account account) {
+        return html("""
+                <form method="post" action="/portal/account" class="stack">
+                <h2>{}</h2>
+                <p class="muted">{}</p>
+                <input type="hidden" name="email" autocomplete="username" value="{}">
+                {}
+                <div class="field"><label for="password">{}</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="200"
+                 required aria-describedby="password-hint"><span class="hint" id="password-hint">{}</span></div>
+                <div><button class="button primary">{}</button></div>
+                </form>
+                """, words.say("account.password"), words.say("account.explained"), account.email(), account.hasPassword() ? html("""
+                        <div class="field"><label for="current">{}</label><input id="current" name="current" type="password" autocomplete="current-password" required></div>
+                        """, words.say("account.current")) : Html.NOTHING, words.say("account.new"), words.say("account.hint"), words.say("account.save"));
+    }
+
     private Answer page(Visit visit, Caller caller, @Nullable String done, @Nullable String problem) {
         var words = visit.words();
         var who = visit.customer();
@@ -72,22 +88,12 @@ class AccountPage {
                 <section class="card narrow stack">
                 <p><strong>{}</strong><br>{}{}</p>
                 {}
-                <form method="post" action="/portal/account" class="stack">
-                <h2>{}</h2>
-                <p class="muted">{}</p>
-                <input type="hidden" name="email" autocomplete="username" value="{}">
                 {}
-                <div class="field"><label for="password">{}</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="200"
-                 required aria-describedby="password-hint"><span class="hint" id="password-hint">{}</span></div>
-                <div><button class="button primary">{}</button></div>
-                </form>
                 </section>
                 {}
                 """, words.say("account.title"), done == null ? Html.NOTHING : html("<p class=\"banner good round\" role=\"status\">{}</p>", done), account.name(), account.email(),
-                Optional.ofNullable(who.organisationName()).map(name -> html("<br>{}", name)), SignInPages.alert(problem), words.say("account.password"),
-                words.say("account.explained"), account.email(), account.hasPassword() ? html("""
-                        <div class="field"><label for="current">{}</label><input id="current" name="current" type="password" autocomplete="current-password" required></div>
-                        """, words.say("account.current")) : Html.NOTHING, words.say("account.new"), words.say("account.hint"), words.say("account.save"),
+                Optional.ofNullable(who.organisationName()).map(name -> html("<br>{}", name)), SignInPages.alert(problem),
+                account.emailSure() ? passwordForm(words, account) : html("<p>{}</p>", words.say("account.handed-over")),
                 sessions(words, caller)));
     }
 

@@ -112,7 +112,8 @@ public final class PortalServlet extends HttpServlet {
             case "/sign-in" -> signIn.signIn(visit);
             case "/password" -> post ? signIn.password(visit) : new Answer.GoTo("/portal/sign-in");
             case "/link" -> signIn.link(visit);
-            case "/sso" -> signIn.handover(visit);
+            case "/sso" -> signIn.handOver(visit);
+            case "/sso/continue" -> signIn.handedOver(visit);
             case "/sign-out" -> post ? signIn.signOut(visit) : new Answer.GoTo("/portal/");
             case "/account" -> post ? account.changePassword(visit) : account.show(visit);
             case "/account/sessions" -> post ? account.endSessions(visit) : new Answer.GoTo("/portal/account");

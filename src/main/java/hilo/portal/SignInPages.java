@@ -5,28 +5,37 @@ import static hilo.portal.Html.html;
 import hilo.directory.EmailAddresses;
 import hilo.directory.Organisations;
 import hilo.identity.Caller;
+import hilo.identity.Callers;
+import hilo.identity.Handovers;
 import hilo.identity.SignInLinks;
 import hilo.identity.SignIns;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.Cookie;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pages by which customers come in and leave: a link by mail, a password, a hand-over. */
 @ApplicationScoped
 class SignInPages {
+    private static final String HANDOVER = "hilo-handover";
+    private static final int HANDOVER_LIFE = 300;
+
     private final SignInLinks links;
     private final SigningIn signingIn;
     private final SignIns signIns;
     private final Organisations organisations;
+    private final Callers callers;
 
     @Inject
-    SignInPages(SignInLinks links, SigningIn signingIn, SignIns signIns, Organisations organisations) {
+    SignInPages(SignInLinks links, SigningIn signingIn, SignIns signIns, Organisations organisations, Callers callers) {
         this.links = links;
         this.signingIn = signingIn;
         this.signIns = signIns;
         this.organisations = organisations;
+        this.callers = callers;
     }
 
     Answer signIn(Visit visit) {
@@ -71,9 +80,77 @@ class SignInPages {
         return links.look(secret).map(link -> confirm(visit, secret, link)).orElseGet(() -> tooOld(visit));
     }
 
-    /** The host application sends its user here with a token, by a link or a form. */
-    Answer handover(Visit visit) {
-        return open(visit, signingIn.byHandover(visit.parameter("token"), visit.who().map(Standing::account)), visit.target());
+    /**
+     * The host application sends its user here with a token. Posted: it is used up, and the browser goes on to {@link #handedOver}, where the desk sees who is signed in, which it
+     * does not while another site posts. Only opened: a button posts it.
+     */
+    Answer handOver(Visit visit) {
+        String token = visit.parameter("token");
+        if (visit.isPost()) {
+            give(visit, signingIn.accept(token), HANDOVER_LIFE);
+            return new Answer.GoTo("/portal/sso/continue?target=" + visit.target());
+        }
+        var words = visit.words();
+        return Answer.page(words.say("handover.title"), html("""
+                <section class="card narrow stack">
+                <h1>{}</h1>
+                <p>{}</p>
+                <form method="post" action="/portal/sso"><input type="hidden" name="token" value="{}"><input type="hidden" name="target" value="{}">
+                <button class="button primary">{}</button></form>
+                </section>
+                """, words.say("handover.title"), words.say("handover.text"), token, visit.target(), words.say("link.enter")));
+    }
+
+    /** Signs in whom the host application has handed over; where somebody else is signed in, only after they were asked. */
+    Answer handedOver(Visit visit) {
+        var ticket = ticket(visit);
+        var user = ticket.flatMap(signingIn::waiting);
+        if (ticket.isEmpty() || user.isEmpty() || visit.request().getMethod().equals("HEAD")) {
+            return new Answer.GoTo("/portal/sign-in");
+        }
+        var here = callers.find();
+        boolean other = here.filter(caller -> caller.isAgent() || !signingIn.isOf(user.get(), caller.id())).isPresent();
+        if (other && !visit.isPost()) {
+            return confirm(visit, here.get(), user.get());
+        }
+        give(visit, "", 0);
+        if (other && visit.parameter("stay").equals("yes")) {
+            signingIn.decline(ticket.get());
+            return new Answer.GoTo(here.get().isAgent() ? "/console/" : "/portal/");
+        }
+        return signingIn.byHandover(ticket.get(), visit.who().map(Standing::account)).map(caller -> open(visit, caller, visit.target()))
+                .orElseGet(() -> new Answer.GoTo("/portal/sign-in"));
+    }
+
+    private static Answer confirm(Visit visit, Caller here, Handovers.Handover user) {
+        var words = visit.words();
+        return Answer.page(words.say("handover.other.title"), html("""
+                <section class="card narrow stack">
+                <h1>{}</h1>
+                <p>{}</p>
+                <form method="post" action="/portal/sso/continue"><input type="hidden" name="target" value="{}"><button class="button primary">{}</button></form>
+                <form method="post" action="/portal/sso/continue"><input type="hidden" name="stay" value="yes"><button class="button">{}</button></form>
+                </section>
+                """, words.say("handover.other.title"), words.say("handover.other.text", "here", here.name(), "name", user.name(), "email", user.email()), visit.target(),
+                words.say("handover.other.continue", "name", user.name()), words.say("handover.other.stay", "here", here.name())));
+    }
+
+    /** Lives as long as the hand-over waits, in this browser only; it is sent when the browser follows us back from the other site. */
+    private static void give(Visit visit, String ticket, int seconds) {
+        var cookie = new Cookie(HANDOVER, ticket);
+        cookie.setPath("/portal/sso");
+        cookie.setMaxAge(seconds);
+        cookie.setHttpOnly(true);
+        cookie.setSecure(visit.request().isSecure());
+        cookie.setAttribute("SameSite", "Lax");
+        visit.response().addCookie(cookie);
+    }
+
+    private static Optional<String> ticket(Visit visit) {
+        Cookie @Nullable [] cookies = visit.request().getCookies();
+        return cookies == null
+                ? Optional.empty()
+                : Stream.of(cookies).filter(cookie -> cookie.getName().equals(HANDOVER) && !cookie.getValue().isEmpty()).map(Cookie::getValue).findFirst();
     }
 
     Answer signOut(Visit visit) {

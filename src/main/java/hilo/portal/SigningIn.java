@@ -12,7 +12,9 @@ import hilo.identity.Accounts;
 import hilo.identity.Accounts.Account;
 import hilo.identity.Caller;
 import hilo.identity.Handovers;
+import hilo.identity.Handovers.Handover;
 import hilo.identity.SignInLinks;
+import hilo.identity.StaffNames;
 import hilo.platform.Audit;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,11 +44,12 @@ public class SigningIn {
     private final Contacts contacts;
     private final Organisations organisations;
     private final Matters matters;
+    private final StaffNames staff;
     private final Audit audit;
     private final Jdbi db;
 
     @Inject
-    SigningIn(SignInLinks links, Handovers handovers, Accounts accounts, Contacts contacts, Organisations organisations, Matters matters, Audit audit,
+    SigningIn(SignInLinks links, Handovers handovers, Accounts accounts, Contacts contacts, Organisations organisations, Matters matters, StaffNames staff, Audit audit,
             Jdbi db) {
         this.links = links;
         this.handovers = handovers;
@@ -54,6 +57,7 @@ public class SigningIn {
         this.contacts = contacts;
         this.organisations = organisations;
         this.matters = matters;
+        this.staff = staff;
         this.audit = audit;
         this.db = db;
     }
@@ -71,24 +75,50 @@ public class SigningIn {
         });
     }
 
+    /** Takes a hand-over token, once; throws {@link Problem} where it is not good or has been used. Returns the secret by which the browser comes for it. */
+    String accept(String token) {
+        return handovers.accept(token);
+    }
+
+    Optional<Handover> waiting(String ticket) {
+        return handovers.waiting(ticket);
+    }
+
+    /** Whether the host application's user is the one who is signed in with this account. */
+    boolean isOf(Handover user, UUID account) {
+        var signedIn = accounts.find(account);
+        var known = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst();
+        return signedIn.filter(found -> known.map(contact -> contact.id().equals(found.contactId()))
+                .orElseGet(() -> EmailAddresses.canonical(user.email()).flatMap(accounts::byEmail).filter(owner -> owner.id().equals(account)).isPresent())).isPresent();
+    }
+
+    /** Forgets a hand-over that nobody wants. */
+    void decline(String ticket) {
+        handovers.complete(ticket);
+    }
+
     /**
-     * Takes a user over from the host application, with their organisation; throws {@link Problem} where the token is not good or has been used, and {@code email-taken} where
-     * somebody else signs in with the address.
+     * Takes a user over from the host application, with their organisation; empty where the browser has come for it already, or too late. Throws {@link Problem}
+     * {@code email-taken} where somebody else signs in with the address.
      *
      * @param here the account that this browser is signed in with
      */
-    Caller byHandover(String token, Optional<UUID> here) {
-        var user = handovers.take(token);
+    Optional<Caller> byHandover(String ticket, Optional<UUID> here) {
+        return handovers.complete(ticket).map(user -> handedOver(user, here));
+    }
+
+    private Caller handedOver(Handover given, Optional<UUID> here) {
+        var user = given.called(staff.now().shown(given.name(), given.email(), false));
         var rfc = Rfc.parse(user.rfc()).orElseThrow(() -> Problem.invalid("bad-token", "The claim rfc is no RFC."));
         String email = EmailAddresses.canonical(user.email()).orElseThrow(() -> Problem.invalid("bad-token", "The claim email is no address."));
         oneAtATime(email);
         var organisation = organisations.having(rfc, user.organisation());
-        var account = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst().map(contact -> accountOf(contact, email, user.name()))
-                .orElseGet(() -> adopt(email, user.name(), organisation.id(), here));
+        var account = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst().map(contact -> accountOf(contact, email, user))
+                .orElseGet(() -> adopt(email, user, organisation.id(), here));
         contacts.addAddress(account.contactId(), AddressKind.PORTAL, user.subject(), AddressSource.HOST);
         contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, user.emailVerified() ? AddressSource.HOST_VERIFIED : AddressSource.HOST);
         contacts.rename(account.contactId(), user.name());
-        accounts.update(account.id(), email, user.name());
+        accounts.update(account.id(), email, user.emailVerified(), user.name());
         join(account, organisation.id(), "handed over");
         return accounts.holder(account.id()).orElseThrow(() -> Problem.forbidden("The account is disabled."));
     }
@@ -99,7 +129,7 @@ public class SigningIn {
         if (accounts.byEmail(email).isPresent()) {
             throw emailTaken().at("/email", "taken");
         }
-        var account = accounts.create(contacts.create(name, null, Origin.PORTAL), email, name, password);
+        var account = accounts.create(contacts.create(name, null, Origin.PORTAL), email, true, name, password);
         contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, AddressSource.ADMINISTRATOR);
         if (organisation != null) {
             join(account, organisation, "added by an administrator");
@@ -108,22 +138,26 @@ public class SigningIn {
     }
 
     /** The host application's user is known; an address that somebody else signs in with does not become theirs. */
-    private Account accountOf(ContactView contact, String email, String name) {
-        boolean taken = accounts.byEmail(email).filter(other -> !other.contactId().equals(contact.id())).isPresent();
-        if (taken) {
+    private Account accountOf(ContactView contact, String email, Handover user) {
+        var account = accounts.ofContact(contact.id());
+        boolean news = account.filter(known -> known.email().equals(email)).isEmpty();
+        if (news && accounts.byEmail(email).filter(other -> !other.contactId().equals(contact.id())).isPresent()) {
             throw emailTaken();
         }
-        return accounts.ofContact(contact.id()).orElseGet(() -> accounts.create(contact.id(), email, name, null));
+        return account.orElseGet(() -> accounts.create(contact.id(), email, user.emailVerified(), user.name(), null));
     }
 
     /**
      * The user is new to us. The account that signs in with the address becomes theirs only where its owner is signed in here, or where it is a member of the same organisation;
-     * never where it is another user's.
+     * never where it is another user's. Of two users for whom the application names the same address without being sure, the first one has it.
      */
-    private Account adopt(String email, String name, UUID organisation, Optional<UUID> here) {
+    private Account adopt(String email, Handover user, UUID organisation, Optional<UUID> here) {
         var account = accounts.byEmail(email);
+        if (account.isEmpty() && (user.emailVerified() || !accounts.isNamed(email))) {
+            return accounts.create(contacts.create(user.name(), null, Origin.PORTAL), email, user.emailVerified(), user.name(), null);
+        }
         if (account.isEmpty()) {
-            return accounts.create(contacts.create(name, null, Origin.PORTAL), email, name, null);
+            throw emailTaken();
         }
         var found = account.get();
         boolean othersUser = contacts.find(found.contactId()).orElseThrow().addresses().stream().anyMatch(address -> address.kind() == AddressKind.PORTAL);
@@ -140,7 +174,7 @@ public class SigningIn {
         var withAccount = accounts.among(known.stream().map(ContactView::id).toList());
         var same = known.stream().filter(contact -> !withAccount.contains(contact.id()) && matters.isAllMailOf(contact.id(), email)).findFirst();
         String called = name != null ? name : same.map(ContactView::name).orElseGet(() -> email.substring(0, email.indexOf('@')));
-        return accounts.create(same.map(ContactView::id).orElseGet(() -> contacts.create(called, null, Origin.PORTAL)), email, called, null);
+        return accounts.create(same.map(ContactView::id).orElseGet(() -> contacts.create(called, null, Origin.PORTAL)), email, true, called, null);
     }
 
     private static Problem emailTaken() {

@@ -6,6 +6,11 @@ import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import hilo.launch.ChatClient;
+import hilo.launch.Desk;
+import hilo.launch.Patience;
+import jakarta.json.Json;
+import java.time.Duration;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 @BrowserTest
 class ChatPageIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     @BeforeEach
     void open() {
         OpenDesk.now();
@@ -68,6 +75,43 @@ class ChatPageIT {
         assertThat(chat.getByText("Con gusto la resolvemos")).isVisible();
         assertThat(chat.getByText("Una duda de mi plan")).isVisible();
         assertThat(chat.getByText("cliente moroso")).hasCount(0);
+    }
+
+    @Test
+    void logoutOfTheHostPageEndsTheVisitOnTheServer(People people) throws Exception {
+        String name = "Visita " + UUID.randomUUID().toString().substring(0, 8);
+        var visitor = people.somebody("/demo/site/");
+        var chat = openChat(visitor, name);
+        write(chat, "Una duda de mi plan");
+        assertThat(chat.getByText("Enviado")).isVisible();
+        String first = token(visitor);
+
+        visitor.evaluate("hilo('logout')");
+
+        Patience.within(SOON, () -> !isKnown(first));
+        chat.getByLabel("Nombre").fill(name);
+        chat.getByRole(AriaRole.BUTTON, new FrameLocator.GetByRoleOptions().setName("Comenzar a chatear")).click();
+        write(chat, "Otra duda");
+        assertThat(chat.getByText("Enviado")).isVisible();
+        String second = token(visitor);
+        visitor.evaluate("sessionStorage.clear()");
+        visitor.reload();
+        assertThat(visitor.locator("#hilo-widget iframe")).hasCount(0);
+
+        visitor.evaluate("hilo('logout')");
+
+        Patience.within(SOON, () -> !isKnown(second));
+    }
+
+    private static String token(Page visitor) {
+        return String.valueOf(visitor.evaluate("localStorage.getItem('hilo.visitor')"));
+    }
+
+    private static boolean isKnown(String token) {
+        try (var client = ChatClient.open(Desk.current().url(), "/ws/chat", null)) {
+            client.send("hello", Json.createObjectBuilder().add("token", token));
+            return !client.await("welcome").isNull("conversationId");
+        }
     }
 
     private static FrameLocator openChat(Page visitor, String name) {

@@ -121,6 +121,18 @@ class TwoNodesIT {
     }
 
     @Test
+    void visitorWhoIsSignedOutOnOneNodeIsClosedOnTheOther() throws InterruptedException {
+        try (var visitor = ChatClient.visitor(first.url(), null, "Lola Logout"); var leaving = ChatClient.open(second.url(), "/ws/chat", null)) {
+            String token = visitor.await("welcome").getJsonObject("data").getString("token");
+
+            leaving.send("logout", Json.createObjectBuilder().add("token", token));
+            leaving.await("ended");
+
+            await(SOON, () -> visitor.closedWith() == 4401);
+        }
+    }
+
+    @Test
     void whatOneNodeDoesToTheRecordTheConsolesOfTheOtherAreShown() {
         String id = agent(first).post("/api/agent/conversations", Json.createObjectBuilder().add("subject", "Dos nodos").build()).expect(201).json().getString("id");
         try (var console = console(second, "agent2")) {

@@ -124,6 +124,33 @@ class AddressProofIT {
     }
 
     @Test
+    void whoProvesAMailboxIsNotSignedInAsWhoeverTheHostNamedItFor() throws Exception {
+        var squatter = new Browser(desk.url(), "es");
+        String subject = "squats-" + mark;
+        squatter.handOver(host.handover(subject, bob, "Mallory", MadeUpRfc.next()));
+
+        var owner = links.as(bob);
+        written(bob, "Correo de Bob " + mark);
+
+        assertThat(owner.home().text()).doesNotContain("Mallory");
+        assertThat(owner.browser().open("/portal/").text()).contains("Correo de Bob " + mark);
+        assertThat(squatter.open("/portal/").text()).contains("Mallory").doesNotContain("Correo de Bob");
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover(subject, bob, "Mallory", MadeUpRfc.next())).text()).contains("Mallory").doesNotContain("Correo de Bob");
+    }
+
+    @Test
+    void mailThatCameBeforeTheHandOverIsNotTheirsWhoNamedItsAddress() throws Exception {
+        String subject = "typed-" + mark;
+        try (var chat = ChatClient.open(desk.url(), "/ws/chat", null)) {
+            chat.send("hello", Json.createObjectBuilder().add("identity", host.identity(subject, bob, "Mallory")));
+            chat.await("welcome");
+        }
+        written(bob, "Correo de Bob " + mark);
+
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover(subject, mallory, "Mallory", MadeUpRfc.next())).text()).contains("Mallory").doesNotContain("Correo de Bob");
+    }
+
+    @Test
     void addressThatTheHostOnlyNamesShowsNobodysMail() throws Exception {
         var browser = new Browser(desk.url(), "es");
         browser.handOver(host.handover("names-" + mark, bob, "Mallory", MadeUpRfc.next()));

@@ -31,6 +31,11 @@ final class ChatFrames {
         return frame(type, null, at, JsonValue.EMPTY_JSON_OBJECT).build().toString();
     }
 
+    /** The visitor's token has ended. */
+    static String ended(String re, Instant at) {
+        return frame("ended", null, at, JsonValue.EMPTY_JSON_OBJECT).add("re", re).build().toString();
+    }
+
     static String typing(String name, Instant at) {
         return frame("typing", null, at, Json.newObject().add("name", name).build()).build().toString();
     }

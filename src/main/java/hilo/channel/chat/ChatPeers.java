@@ -4,6 +4,7 @@ import hilo.channel.Broadcast;
 import hilo.channel.Broadcast.Change;
 import hilo.conversation.Timeline;
 import hilo.platform.Beat;
+import hilo.platform.Elsewhere;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -27,6 +28,7 @@ import org.jboss.logging.Logger;
 class ChatPeers implements Broadcast.Listener {
     private static final Logger LOG = Logger.getLogger(ChatPeers.class);
     private static final int CATCH_UP = 1000;
+    private static final int SIGNED_OUT = 4401;
 
     @Resource
     ManagedExecutorService executor;
@@ -81,6 +83,30 @@ class ChatPeers implements Broadcast.Listener {
     void remove(ChatPeer peer) {
         all.remove(peer);
         forget(peer);
+    }
+
+    /** Closes the sockets of a visitor who was signed out. */
+    void end(UUID visitor) {
+        all.stream().filter(peer -> isOf(peer, visitor)).forEach(peer -> close(peer, "signed out"));
+    }
+
+    void onElsewhere(@Observes Elsewhere elsewhere) {
+        elsewhere.facts().stream().filter(fact -> fact.kind().equals(Visitors.ENDED)).forEach(fact -> end(UUID.fromString(fact.data().getString("visitor"))));
+    }
+
+    private static boolean isOf(ChatPeer peer, UUID visitor) {
+        var who = peer.visitor();
+        return who != null && who.id().equals(visitor);
+    }
+
+    private void close(ChatPeer peer, String why) {
+        peer.writer().close(SIGNED_OUT, why);
+        remove(peer);
+    }
+
+    private boolean hasLapsed(ChatPeer peer) {
+        var who = peer.visitor();
+        return who != null && who.hasLapsed(clock.instant());
     }
 
     private void forget(ChatPeer peer) {
@@ -146,6 +172,8 @@ class ChatPeers implements Broadcast.Listener {
             if (peer.silentFor().compareTo(silence) > 0) {
                 peer.writer().close(4408, "silent");
                 remove(peer);
+            } else if (hasLapsed(peer)) {
+                close(peer, "the signed identity is too old");
             } else {
                 peer.writer().hint(ChatFrames.simple("ping", clock.instant()));
             }

@@ -116,6 +116,7 @@ class ChatSocket {
                 case "resume" -> resume(from, data);
                 case "ticket" -> ticket(from, re, data);
                 case "typing" -> typing(from);
+                case "logout" -> logout(from, re, data);
                 case "ping" -> from.writer().hint(ChatFrames.simple("pong", clock.instant()));
                 case "pong" -> {
                     // the page is there; hearing it was enough
@@ -147,8 +148,10 @@ class ChatSocket {
                 var newcomer = visitors.known(user);
                 visitor = newcomer.visitor();
                 issued = newcomer.token();
+            } else {
+                visitor = visitors.identified(visitor);
             }
-        } else if (visitor == null) {
+        } else if (visitor == null || visitor.hasLapsed(clock.instant())) {
             String email = text(data, "email", 254);
             var newcomer = visitors.stranger(Text.clean(text(data, "name", 200), 200, "/name"), email.isEmpty()
                     ? null
@@ -212,15 +215,16 @@ class ChatSocket {
     private void ticket(ChatPeer from, String re, JsonObject data) {
         var visitor = present(from);
         limits.take("chat ticket", visitor.id().toString(), 5);
-        String name = Text.required(text(data, "name", 300), 200, "/data/name");
+        String typed = Text.required(text(data, "name", 300), 200, "/data/name");
         String body = Text.required(text(data, "text", MAX_MESSAGE), MAX_LINE, "/data/text");
         String email = EmailAddresses.canonical(text(data, "email", 300))
                 .orElseThrow(() -> Problem.invalid("bad-address", "That is no e-mail address.").at("/data/email", "like name@example.com"));
         if (re.isEmpty()) {
             throw Problem.invalid("missing", "A ticket needs an id of its own.").at("/id", "any text, the same when sent again");
         }
+        String name = visitors.shown(typed, email);
         visitors.introduce(visitor.id(), name, email);
-        var introduced = new Visitor(visitor.id(), visitor.contact(), name, visitor.isVerified() ? visitor.email() : email, visitor.identity(), visitor.session());
+        var introduced = visitor.introduced(name, email);
         UUID contact = visitors.contact(introduced);
         var now = clock.instant();
         var taken = intake.open(
@@ -242,9 +246,17 @@ class ChatSocket {
         }
     }
 
-    private static Visitor present(ChatPeer from) {
+    /** Ends the visitor's token and closes every socket that was opened with it. Needs no hello: a widget that is not connected signs out too. */
+    private void logout(ChatPeer from, String re, JsonObject data) {
+        var ended = visitors.end(text(data, "token", 100));
+        from.writer().send(ChatFrames.ended(re, clock.instant()));
+        ended.ifPresent(peers::end);
+    }
+
+    /** Who is here; throws {@link Problem} unauthorized before the hello, and where the host application signed the user too long ago. */
+    private Visitor present(ChatPeer from) {
         var visitor = from.visitor();
-        if (visitor == null) {
+        if (visitor == null || visitor.hasLapsed(clock.instant())) {
             throw Problem.unauthorized();
         }
         return visitor;

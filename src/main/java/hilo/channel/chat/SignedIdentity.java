@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads who a host page's server says its user is: a JWT signed with HS256 and the shared secret {@code hilo.chat.identity.secret}, with {@code iss}, {@code aud}, {@code iat},
+ * Reads the identity that a host page's server signed for its user: a JWT signed with HS256 and the shared secret {@code hilo.chat.identity.secret}, with {@code iss}, {@code aud}, {@code iat},
  * {@code exp} (an hour later at most), {@code sub}, and where they are known {@code name}, {@code email}, {@code email_verified}.
  *
  * <p>It may be used again until it ends, since the answer to a hello may be lost on its way. A second use shows nothing: each new visitor begins an empty chat.
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class SignedIdentity {
     private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
-    /** The user of the host application; {@code emailVerified} where it says that it has verified the address itself. */
+    /** The user of the host application; {@code emailVerified} where it states that it has verified the address. */
     record User(String subject, String name, @Nullable String email, boolean emailVerified) {
     }
 
