@@ -8,7 +8,7 @@ import { kindName, nameIn, t, word } from './words.js';
 
 /** How one entry of the timeline looks. @import {Entry, Pending, Attachment} from './types.js' */
 
-/** @param {Entry} entry @param {{secret: (entry: Entry, secret: boolean) => void, reveal: (entry: Entry) => void}} doing */
+/** @param {Entry} entry @param {{secret: (entry: Entry, secret: boolean) => void, reveal: (entry: Entry) => void, sender: (entry: Entry, genuine: boolean) => void}} doing */
 export function entryView(entry, doing) {
   switch (entry.type) {
     case 'change':
@@ -41,6 +41,7 @@ function headView(entry, kind, doing) {
     <strong class="clip">${entry.author?.name ?? t('visitor')}</strong>
     <span class="muted small">${what}${entry.automatic ? ` · ${t('entry.automatic')}` : nothing}</span>
     ${secret ? html`<span class="chip warm">${icon('note')}${t('entry.secret')}</span>` : nothing}
+    ${senderView(entry)}
     <time class="muted small" datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}${late ? ` · ${t('entry.late', { time: shortTime(entry.receivedAt) })}` : nothing}</time>
     ${entry.type === 'message' || entry.type === 'note' ? menuView(entry, secret, doing) : nothing}
   </header>`;
@@ -50,8 +51,25 @@ function menuView(entry, secret, doing) {
   return html`<details class="menu"><summary class="button quiet icon small" aria-label=${t('entry.menu')}>${icon('more')}</summary>
     <div class="sheet">${secret ? html`<button @click=${() => doing.reveal(entry)}>${icon('info')} ${t('entry.reveal')}</button>` : nothing}
       <button @click=${() => doing.secret(entry, !secret)}>${icon('note')} ${t(secret ? 'entry.unmarkSecret' : 'entry.markSecret')}</button>
+      ${isCustomersMail(entry) && sender(entry) !== 'authenticated'
+        ? html`<button @click=${() => doing.sender(entry, sender(entry) !== 'confirmed')}>${icon('check')} ${t(sender(entry) === 'confirmed' ? 'entry.sender.refuse' : 'entry.sender.confirm')}</button>`
+        : nothing}
     </div>
   </details>`;
+}
+
+const isCustomersMail = (entry) => entry.direction === 'in' && entry.channel === 'email' && entry.type === 'message';
+
+/** What is known of a mail's From: authenticated, confirmed, failed or unknown. */
+const sender = (entry) => entry.details?.sender ?? 'unknown';
+
+function senderView(entry) {
+  if (!isCustomersMail(entry) || ['authenticated', 'confirmed'].includes(sender(entry))) {
+    return nothing;
+  }
+  const failed = sender(entry) === 'failed';
+  return html`<span class="chip sender ${failed ? 'late' : ''}" title=${t(failed ? 'entry.sender.failedHint' : 'entry.sender.unknownHint', { address: entry.details?.from ?? '—' })}>
+    ${t(failed ? 'entry.sender.failed' : 'entry.sender.unknown')}</span>`;
 }
 
 function bodyView(entry) {

@@ -159,6 +159,14 @@ class Thread extends LitElement {
       }
     },
     reveal: (entry) => desk.update({ dialog: { type: 'reveal', id: desk.state.open, entry } }),
+    sender: async (entry, genuine) => {
+      try {
+        await act(desk.state.open, `entries/${entry.seq}/sender`, { genuine });
+        await readAgain(desk.state.open);
+      } catch (problem) {
+        complain(problem);
+      }
+    },
   };
 
   // ---- the end of the timeline stays in sight unless the agent reads further up

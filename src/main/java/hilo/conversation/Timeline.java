@@ -288,6 +288,17 @@ public class Timeline {
         noted(conversation, seq, "jsonb_set(details, array['copies', :address], cast(:said as jsonb))", Map.of("address", address, "said", said.toString()));
     }
 
+    /** Keeps what an agent found out about the sender of a customer's mail; false where the entry is none. */
+    public boolean senderFound(UUID conversation, long seq, JsonObject more) {
+        boolean mail = db.withHandle(h -> h.createQuery("""
+                select exists (select 1 from entry where conversation_id = :conversation and seq = :seq and channel = 'email' and direction = 'in' and type = 'message')""")
+                .bind("conversation", conversation).bind("seq", seq).mapTo(Boolean.class).one());
+        if (mail) {
+            noted(conversation, seq, "details || cast(:more as jsonb)", Map.of("more", more.toString()));
+        }
+        return mail;
+    }
+
     private void noted(UUID conversation, long seq, String details, Map<String, String> values) {
         db.withHandle(
                 h -> h.createQuery("update entry set details = " + details + ", changed_at = clock_timestamp() where conversation_id = :conversation and seq = :seq returning *")

@@ -81,14 +81,16 @@ public class ConversationsResource {
     }
 
     /**
-     * Something said; {@code seq} counts what the customer sees. A masked one was marked as secret and has no text. {@code keys} names the private keys that the reader sent with it:
+     * Something said; {@code seq} counts what the customer sees. A masked one was marked as secret and has no text; of an unverified mail nobody could
+     * make sure who sent it. {@code keys} names the private keys that the reader sent with it:
      * they are kept, and handed out to nobody.
      */
-    public record Entry(long seq, Instant at, @Nullable String channel, String direction, String type, Author author, String text, boolean masked, List<File> attachments,
-            List<String> keys, String delivery) {
+    public record Entry(long seq, Instant at, @Nullable String channel, String direction, String type, Author author, String text, boolean unverified, boolean masked,
+            List<File> attachments, List<String> keys, String delivery) {
         static Entry from(Said said) {
             return new Entry(said.position(), said.at(), said.channel(), Wire.of(said.direction()), Wire.of(said.type()),
-                    new Author(Wire.of(said.author().type()), said.author().name()), said.text(), said.masked(), said.attachments().stream().map(File::from).toList(),
+                    new Author(Wire.of(said.author().type()), said.author().name()), said.text(), said.unverified(), said.masked(),
+                    said.attachments().stream().map(File::from).toList(),
                     said.keys(), Wire.of(said.delivery()));
         }
     }

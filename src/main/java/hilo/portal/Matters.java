@@ -8,6 +8,7 @@ import hilo.conversation.Attached;
 import hilo.conversation.Attachments;
 import hilo.conversation.Author;
 import hilo.conversation.Channels;
+import hilo.conversation.Direction;
 import hilo.conversation.Draft;
 import hilo.conversation.Entry;
 import hilo.conversation.EntryType;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -90,6 +92,8 @@ public class Matters {
     private static final int LONGEST_SUBJECT = 200;
     private static final int MOST_FILES = 10;
     private static final int BATCH = 500;
+    private static final String FAILED = "failed";
+    private static final Set<String> SURE = Set.of("authenticated", "confirmed");
     /** What a customer can judge; the rest is for the desk to say. */
     static final List<Kind> KINDS = List.of(Kind.QUESTION, Kind.FAULT, Kind.ASSISTANCE, Kind.SUGGESTION);
 
@@ -103,10 +107,18 @@ public class Matters {
                             or exists (select 1 from entry sent where sent.conversation_id = c.id and sent.channel = 'email' and sent.direction = 'out'
                                           and sent.details ->> 'recipient' = mine.value)))""";
 
+    /** There is nothing of it but mail whose sender failed the check of our mail server; an agent may confirm the sender. */
+    private static final String FORGED = """
+            ('email' = any(c.channels)
+             and exists (select 1 from entry forged where forged.conversation_id = c.id and forged.channel = 'email' and forged.direction = 'in'
+                            and forged.details ->> 'sender' = 'failed')
+             and not exists (select 1 from entry shown where shown.conversation_id = c.id and shown.direction <> 'internal' and shown.type not in ('note', 'change')
+                                and not shown.automatic and shown.details ->> 'sender' is distinct from 'failed'))""";
+
     private static final String OWN = "(c.contact_id = :contact or " + BY_MAILBOX + ")";
 
     /** Own matters, but not those written for an organisation that the account is no member of any more; the organisation's; a distributor's by the agreement. */
-    private static final String VISIBLE = "(" + OWN + """
+    private static final String VISIBLE = "not " + FORGED + " and (" + OWN + """
              and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid)
                                           or cast(:organisation as uuid) is null and c.opened_at >= :leftAt)
              or c.organisation_id = cast(:organisation as uuid)
@@ -127,7 +139,8 @@ public class Matters {
 
     private static final String MATTER = """
             select c.*, t.folio, t.opened_at as ticket_opened_at, p.name as contact_name, o.name as organisation_name,
-                   coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'), c.opened_at) as said_at,
+                   coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'
+                                                         and e.details ->> 'sender' is distinct from 'failed'), c.opened_at) as said_at,
             """ + OWN + """
              as mine
             from conversation c left join ticket t on t.id = c.ticket_id left join contact p on p.id = c.contact_id left join organisation o on o.id = c.organisation_id
@@ -185,7 +198,8 @@ public class Matters {
         if (text != null) {
             where.append("""
                      and (t.folio = upper(:text) or hilo_tsv(c.subject) @@ hilo_tsq(:text)
-                          or exists (select 1 from entry e where e.conversation_id = c.id and e.direction <> 'internal' and e.search @@ hilo_tsq(:text)))""");
+                          or exists (select 1 from entry e where e.conversation_id = c.id and e.direction <> 'internal' and e.details ->> 'sender' is distinct from 'failed'
+                                        and e.search @@ hilo_tsq(:text)))""");
         }
         var rows = db.withHandle(h -> {
             var query = bound(h.createQuery(MATTER + where + " order by c.updated_at desc, c.id desc limit :limit"), who).bind("limit", limit + 1);
@@ -210,7 +224,7 @@ public class Matters {
                 .map(matter -> withClocks(List.of(matter)).getFirst());
     }
 
-    /** Whether everything that the contact ever wrote or was written to is mail of this one mailbox; then whoever proves to hold it learns nothing new of it. */
+    /** Whether everything that the contact ever wrote or was written to is mail of this one mailbox; then its holder learns nothing new. */
     boolean isAllMailOf(UUID contact, String mailbox) {
         return db.withHandle(h -> h.createQuery("""
                 select not exists (
@@ -230,7 +244,7 @@ public class Matters {
         while (true) {
             var some = timeline.after(matter.id(), seq, BATCH);
             for (Entry entry : some) {
-                if (entry.isPublic() && ++position > after) {
+                if (entry.isPublic() && !FAILED.equals(sender(entry)) && ++position > after) {
                     said.add(said(who, entry, position));
                 }
             }
@@ -342,10 +356,20 @@ public class Matters {
     private static Said said(Standing who, Entry entry, long position) {
         boolean spoken = entry.type() == EntryType.MESSAGE;
         boolean shown = spoken && !entry.secret();
-        return new Said(position, entry.at(), entry.channel(), entry.direction(), entry.type(), entry.author(), shown ? entry.text() : "", entry.secret(), entry.automatic(),
+        return new Said(position, entry.at(), entry.channel(), entry.direction(), entry.type(), entry.author(), shown ? entry.text() : "", isUnverified(entry), entry.secret(),
+                entry.automatic(),
                 shown ? entry.attachments().stream().filter(file -> !file.privateKey()).toList() : List.of(),
                 shown && Objects.equals(entry.author().id(), who.contact()) ? entry.attachments().stream().filter(Attached::privateKey).map(Attached::name).toList() : List.of(),
                 entry.delivery());
+    }
+
+    private static boolean isUnverified(Entry entry) {
+        return Channels.EMAIL.equals(entry.channel()) && entry.direction() == Direction.IN && !SURE.contains(sender(entry));
+    }
+
+    /** What is known of a mail's sender: {@code authenticated} by our mail server, {@code confirmed} by an agent, {@code failed} or {@code unknown}; empty where nothing was kept. */
+    private static String sender(Entry entry) {
+        return entry.details().getString("sender", "");
     }
 
     private Optional<UUID> living(String idOrFolio) {

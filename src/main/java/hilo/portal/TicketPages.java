@@ -244,11 +244,13 @@ class TicketPages {
                             ? html("<p class=\"muted\"><em>{}</em></p>", words.say("entry.call"))
                             : html("<p class=\"text\">{}</p>{}{}", Html.lines(one.text()), attachments(words, one.attachments()), keys(words, one.keys()));
             out.add(html("""
-                    <li class="said {}"{}><p class="small"><strong>{}</strong> <span class="muted">{}{}</span></p>
+                    <li class="said {}"{}><p class="small"><strong>{}</strong> <span class="muted">{}{}</span>{}</p>
                     {}</li>
                     """, one.direction() == Direction.IN ? "theirs" : "ours", last ? html(" id=\"last\"") : Html.NOTHING,
                     one.author().type() == Author.Type.SYSTEM ? desk : one.author().name(),
-                    one.channel() == null ? Html.NOTHING : html("{} · ", words.name("channel", one.channel())), time(words, one.at()), body));
+                    one.channel() == null ? Html.NOTHING : html("{} · ", words.name("channel", one.channel())), time(words, one.at()),
+                    one.unverified() ? html(" <span class=\"chip\" title=\"{}\">{}</span>", words.say("entry.unverified.hint"), words.say("entry.unverified")) : Html.NOTHING,
+                    body));
         }
         return out;
     }

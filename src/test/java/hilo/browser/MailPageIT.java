@@ -47,6 +47,10 @@ class MailPageIT {
         timeline.getByText("Ver correo original").click();
         assertThat(agent.frameLocator("hilo-mail-frame iframe").getByText("una factura")).isVisible();
         timeline.getByText("Ver correo original").click();
+        assertThat(timeline.getByText("Remitente no verificado")).isVisible();
+        timeline.getByLabel("Opciones del mensaje").click();
+        timeline.getByText("El remitente es auténtico").click();
+        assertThat(timeline.getByText("Remitente no verificado")).isHidden();
 
         agent.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Tomar").setExact(true)).click();
         assertThat(agent.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("Correo"))).isChecked();

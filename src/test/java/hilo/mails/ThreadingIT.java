@@ -140,7 +140,7 @@ class ThreadingIT {
         assertThat(contact(byAgent)).isEqualTo("Carla Díaz");
         var entry = post.messages(byAgent.getString("conversation")).getFirst();
         assertThat(entry.getJsonObject("details").getJsonObject("forwardedBy").getString("name")).isEqualTo("Luis Cantú");
-        assertThat(contact(asAgent)).isEqualTo("Luis Cantú");
+        assertThat(contact(asAgent)).isEqualTo("luis@factupronto.example");
         assertThat(contact(byCustomer)).contains(ana);
         assertThat(contact(attached)).isEqualTo("Dora");
     }

@@ -16,6 +16,7 @@ import hilo.conversation.Sessions;
 import hilo.directory.AddressKind;
 import hilo.directory.EmailAddresses;
 import hilo.identity.Agents;
+import hilo.identity.StaffNames;
 import hilo.platform.Blobs;
 import hilo.platform.Ids;
 import hilo.platform.Json;
@@ -46,6 +47,7 @@ class MailFiling implements Belonging.Known {
     private final Bounces bounces;
     private final Participants participants;
     private final Agents agents;
+    private final StaffNames staff;
     private final Acknowledging acknowledging;
     private final FloodGate flood;
     private final Blobs blobs;
@@ -53,7 +55,7 @@ class MailFiling implements Belonging.Known {
     private final InstantSource clock;
 
     @Inject
-    MailFiling(MailStore store, Intake intake, Sessions sessions, Bounces bounces, Participants participants, Agents agents,
+    MailFiling(MailStore store, Intake intake, Sessions sessions, Bounces bounces, Participants participants, Agents agents, StaffNames staff,
             Acknowledging acknowledging, FloodGate flood, Blobs blobs, MailSetup setup, InstantSource clock) {
         this.store = store;
         this.intake = intake;
@@ -61,6 +63,7 @@ class MailFiling implements Belonging.Known {
         this.bounces = bounces;
         this.participants = participants;
         this.agents = agents;
+        this.staff = staff;
         this.acknowledging = acknowledging;
         this.flood = flood;
         this.blobs = blobs;
@@ -143,9 +146,14 @@ class MailFiling implements Belonging.Known {
 
     /** Who else the mail went to takes part from now on, unverified: it may answer here, and sees nothing by itself. */
     private void inCopy(ParsedMail mail, UUID conversation) {
+        if (mail.copied().isEmpty()) {
+            return;
+        }
+        var reserved = staff.now();
         for (MailAddress one : mail.copied()) {
             if (!setup.ids().isOurs(one.address()) && !one.equals(mail.from())) {
-                EmailAddresses.canonical(one.address()).ifPresent(address -> participants.add(conversation, address, one.name().isEmpty() ? address : one.name(), false));
+                EmailAddresses.canonical(one.address()).ifPresent(address -> participants.add(conversation, address,
+                        one.name().isEmpty() ? address : reserved.shown(one.name(), address, false), false));
             }
         }
     }
@@ -214,6 +222,7 @@ class MailFiling implements Belonging.Known {
     private static JsonObject details(Waiting mail, ParsedMail parsed, Proof proof, Optional<Agents.Agent> passedOnBy) {
         JsonObjectBuilder details = Json.newObject().add("mail", mail.id().toString()).add("messageId", parsed.messageId()).add("nature", parsed.nature().word());
         details.add("proof", word(proof));
+        details.add("sender", (passedOnBy.isPresent() ? SenderCheck.UNKNOWN : parsed.sender()).word());
         passedOnBy.ifPresent(agent -> details.add("forwardedBy", Json.newObject().add("id", agent.id().toString()).add("name", agent.name())));
         add(details, "from", parsed.from() == null ? null : parsed.from().address());
         JsonArrayBuilder to = Json.newArray();

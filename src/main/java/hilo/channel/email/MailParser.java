@@ -109,7 +109,7 @@ final class MailParser {
         return new ParsedMail(messageId, from, addresses(headers, "Reply-To"), addresses(headers, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"),
                 people(headers), Forwards.writer(subject, text, walk.original()).orElse(null), subject,
                 date(headers), repliesTo(headers), text, quoteFrom(text), html == null ? null : MailHtml.sanitise(html), walk.files(), nature, report,
-                from != null && authenticated(headers, from),
+                from == null ? SenderCheck.UNKNOWN : check(headers, from),
                 walk.protection(), walk.invitation(), walk.defects());
     }
 
@@ -133,15 +133,16 @@ final class MailParser {
     }
 
     /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */
-    private boolean authenticated(HeaderBlock headers, MailAddress from) {
-        if (trustedServer.isEmpty() || headers.all("From").size() != 1) {
-            return false;
+    private SenderCheck check(HeaderBlock headers, MailAddress from) {
+        String said = headers.first("Authentication-Results").map(value -> value.toLowerCase(Locale.ROOT)).orElse("");
+        if (trustedServer.isEmpty() || headers.all("From").size() != 1 || !said.split("[;\\s]", 2)[0].equals(trustedServer)) {
+            return SenderCheck.UNKNOWN;
         }
-        return headers.first("Authentication-Results").map(value -> {
-            String lower = value.toLowerCase(Locale.ROOT);
-            Matcher dmarc = DMARC_PASS.matcher(lower);
-            return lower.split("[;\\s]", 2)[0].equals(trustedServer) && dmarc.find() && dmarc.group(1).equals(from.domain());
-        }).orElse(false);
+        if (DMARC_FAIL.matcher(said).find()) {
+            return SenderCheck.FAILED;
+        }
+        Matcher dmarc = DMARC_PASS.matcher(said);
+        return dmarc.find() && dmarc.group(1).equals(from.domain()) ? SenderCheck.AUTHENTICATED : SenderCheck.UNKNOWN;
     }
 
     /** Only what tells the structure goes to the library; our own limits already hold for it. */

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param quoteFrom  where the quoted history begins in {@code text}
  * @param html       sanitised
  * @param report     what a bounce says about a mail of ours
- * @param authenticated whether our own mail server vouches (DMARC) that the sender's domain sent it
+ * @param sender     what our own mail server said of {@code from}
  */
 record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, List<MailAddress> copied,
         @Nullable MailAddress forwarded, String subject, @Nullable Instant date,
         List<String> repliesTo, String text, @Nullable Integer quoteFrom, @Nullable String html, List<MailFile> files, Nature nature, @Nullable DeliveryReport report,
-        boolean authenticated, Protection protection, @Nullable Invitation invitation, List<String> defects) {
+        SenderCheck sender, Protection protection, @Nullable Invitation invitation, List<String> defects) {
+    /** Whether our own mail server vouches that the sender's domain sent it. */
+    boolean authenticated() {
+        return sender == SenderCheck.AUTHENTICATED;
+    }
 }

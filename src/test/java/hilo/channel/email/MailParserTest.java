@@ -232,11 +232,26 @@ class MailParserTest {
         MailParser trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx.factupronto.example", Set.of());
         String vouched = "Authentication-Results: mx.factupronto.example; spf=pass; dmarc=pass (p=reject) header.from=cliente.example\n";
 
-        assertThat(trusting.parse((vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isTrue();
-        assertThat(trusting.parse((vouched + "From: ana@otro.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
-        assertThat(trusting.parse((vouched.replace("mx.", "evil.") + vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
-        assertThat(trusting.parse((vouched.replace("dmarc=pass", "dmarc=fail") + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
-        assertThat(parser.parse((vouched + "From: ana@cliente.example\n\nx").getBytes(UTF_8)).authenticated()).isFalse();
+        assertThat(sender(trusting, vouched, "ana@cliente.example")).isEqualTo(SenderCheck.AUTHENTICATED);
+        assertThat(sender(trusting, vouched, "ana@otro.example")).isEqualTo(SenderCheck.UNKNOWN);
+        assertThat(sender(trusting, vouched.replace("mx.", "evil.") + vouched, "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
+        assertThat(sender(parser, vouched, "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
+    }
+
+    @Test
+    void senderFailsOnlyWhereOurOwnServerFoundIt() {
+        MailParser trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx.factupronto.example", Set.of());
+        String failed = "Authentication-Results: mx.factupronto.example; dmarc=fail (p=reject) header.from=cliente.example\n";
+
+        assertThat(sender(trusting, failed, "ana@cliente.example")).isEqualTo(SenderCheck.FAILED);
+        assertThat(sender(trusting, failed.replace("mx.", "evil."), "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
+        assertThat(sender(trusting, failed.replace("dmarc=fail", "dmarc=none"), "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
+        assertThat(sender(trusting, "", "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
+        assertThat(sender(parser, failed, "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
+    }
+
+    private static SenderCheck sender(MailParser parser, String headers, String from) {
+        return parser.parse((headers + "From: " + from + "\n\nx").getBytes(UTF_8)).sender();
     }
 
     static Stream<byte[]> hostileMails() {
