@@ -18,7 +18,7 @@ final class Migrations {
     private static final String SCHEMA = "hilo";
     private static final long GRANTING = 0x68696c6f_6772616eL;
     /** Tables whose rows the application adds and never changes. */
-    private static final List<String> APPEND_ONLY = List.of("audit", "audit_seal");
+    private static final List<String> APPEND_ONLY = List.of("audit", "audit_seal", "clock_event");
 
     private Migrations() {
     }
