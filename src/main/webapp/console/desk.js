@@ -99,9 +99,20 @@ setInterval(() => {
   }
 }, 10_000);
 
-addEventListener('hilo:signed-out', () => {
-  if (desk.state.phase === 'ready') {
-    live.stop();
+let asking = false;
+
+/** Another tab may have signed the same person in anew, which ended the session of this line only: then it is opened again. */
+addEventListener('hilo:signed-out', async () => {
+  if (desk.state.phase !== 'ready' || asking) {
+    return;
+  }
+  asking = true;
+  live.stop();
+  const session = await get('/api/session').catch(() => null);
+  asking = false;
+  if (session?.id === desk.state.desk.me.id) {
+    live.start();
+  } else {
     desk.update({ phase: 'signed-out', expired: true, dialog: null });
   }
 });

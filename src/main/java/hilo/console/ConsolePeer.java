@@ -41,7 +41,7 @@ final class ConsolePeer {
         }
     }
 
-    /** From now on nothing is sent any more, whoever holds this peer. */
+    /** Sends nothing any more, also through references that are still held. */
     void end() {
         ended = true;
     }

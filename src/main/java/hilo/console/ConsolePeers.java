@@ -43,7 +43,7 @@ class ConsolePeers {
     static final int SIGNED_OUT = 4401;
     /** How old the last look at all rights may be when something is delivered. */
     static final Duration FRESH = Duration.ofSeconds(1);
-    /** How old it may get while nothing is delivered: what ends by itself, or unheard on another node, is closed by then. */
+    /** How old it may get while nothing is delivered: sockets whose credential expired are closed by then. */
     private static final Duration STALE = Duration.ofSeconds(3);
 
     @Resource
@@ -191,7 +191,7 @@ class ConsolePeers {
         }
     }
 
-    /** At once: nothing that is committed later reaches these sockets. */
+    /** Ends the sockets at once, so that nothing committed later is sent to them. */
     void onAccessEnded(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccessEnded ended) {
         peers.stream().filter(peer -> ended.concerns(peer.agent())).forEach(this::end);
     }

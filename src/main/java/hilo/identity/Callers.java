@@ -9,7 +9,7 @@ import jakarta.security.enterprise.SecurityContext;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Finds out who is calling. Whether a socket's caller still may, {@link Credentials} knows. */
+/** Finds the caller of a request. {@link Credentials} checks the callers of open sockets. */
 @ApplicationScoped
 public class Callers {
     private final SecurityContext security;

@@ -78,7 +78,7 @@ public class Credentials {
         return credential == null ? Optional.empty() : Optional.ofNullable(staff(List.of(credential.id())).get(credential.id()));
     }
 
-    /** What is sent over a socket is use of the sign-in that opened it; worth telling every few minutes. */
+    /** Records that the sign-in is in use, as by a message over its socket; callers do so every few minutes. */
     @Transactional
     public void used(Credential credential) {
         db.useHandle(h -> h.createUpdate("update sign_in set seen_at = clock_timestamp() where id = :id and " + ALIVE).bind("id", credential.id()).execute());
@@ -135,7 +135,7 @@ public class Credentials {
         ended.fire(end);
     }
 
-    /** Before anything else that came from there is shown to anybody. */
+    /** Runs before the observers that send what was read with it to sockets. */
     void onElsewhere(@Observes @Priority(100) Elsewhere elsewhere) {
         elsewhere.facts().stream().filter(fact -> fact.kind().equals(FACT)).map(fact -> read(fact.data())).forEach(ended::fire);
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Which passwords are too easy to guess: short ones, well-known ones, and those made of the holder's own login, address or name. There are no rules of which characters to use.
  *
- * <p>What is well known is told by a short list and by what a password is made of: take away each common word, sequence and row of the keyboard, and too little is left.
+ * <p>A password counts as well known if too few letters remain without common words (a short list), sequences and rows of the keyboard.
  */
 final class PasswordRules {
     static final int SHORTEST = 12;

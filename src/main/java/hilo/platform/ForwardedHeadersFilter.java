@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first filter (web.xml puts it there): what a trusted proxy says of a request counts, what a client says of itself does not.
+ * Takes the client's address and scheme from trusted proxies, never from the client itself. It is the first filter (web.xml).
  *
  * <p>Behind a proxy the request shows the address and the scheme that {@link TrustedProxies trusted proxies} vouch for. X-Forwarded-Host is never read. A Location is always a
  * path: whatever Host a request names, nobody is sent there.

@@ -77,7 +77,7 @@ public final class TrustedProxies {
         for (String hop : hopsFromTheRight(forwardedFor)) {
             var address = literal(hop);
             if (address.isEmpty()) {
-                return nearest; // nobody can tell who that was
+                return nearest; // the hop is unknown
             }
             nearest = address.get().getHostAddress();
             if (!trusts(nearest)) {

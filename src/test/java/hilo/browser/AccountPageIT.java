@@ -46,6 +46,21 @@ class AccountPageIT {
     }
 
     @Test
+    void aTabGoesOnWhenTheSamePersonSignsInAgainInAnother(People people) {
+        String login = "pagina" + UUID.randomUUID().toString().substring(0, 8);
+        admin.post("/api/admin/agents", Json.createObjectBuilder().add("login", login).add("name", "Nadia Solano").add("email", login + "@factupronto.example").add("level", 1)
+                .add("password", PASSWORD).build()).expect(201);
+        var page = console(people, login);
+        var again = "fetch('/api/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({login: '" + login + "', password: '" + PASSWORD
+                + "'})}).then(answer => answer.status)";
+        var opened = page.waitForWebSocket(() -> Assertions.assertThat(page.evaluate(again)).isEqualTo(200));
+
+        Assertions.assertThat(opened.url()).endsWith("/ws/console");
+        assertThat(page.getByRole(AriaRole.SEARCHBOX)).isVisible();
+        assertThat(page.getByLabel("Usuario")).hasCount(0);
+    }
+
+    @Test
     void aCustomerEndsTheirOtherSessions(People people) {
         String email = "pagina" + UUID.randomUUID().toString().substring(0, 8) + "@cliente.example";
         admin.post("/api/admin/accounts", Json.createObjectBuilder().add("name", "Olga Solano").add("email", email).add("password", PASSWORD).build()).expect(201);

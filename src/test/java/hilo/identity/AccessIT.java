@@ -80,6 +80,20 @@ class AccessIT {
     }
 
     @Test
+    void anAnswerIsNotRepeatedToWhoIsSignedOut() {
+        var here = new HashMap<>(cookie(person().login(), PASSWORD));
+        here.put("Idempotency-Key", UUID.randomUUID().toString());
+        here.put("Content-Type", "application/json");
+        String body = Json.createObjectBuilder().add("subject", "Una vez").build().toString();
+        desk.anonymous().send("POST", "/api/agent/conversations", body, here).expect(201);
+        assertThat(desk.anonymous().send("POST", "/api/agent/conversations", body, here).expect(201).header("Idempotency-Replayed")).isEqualTo("true");
+
+        desk.anonymous().send("DELETE", "/api/session", null, here).expect(204);
+
+        assertThat(desk.anonymous().send("POST", "/api/agent/conversations", body, here).status()).isEqualTo(401);
+    }
+
+    @Test
     void aDisabledAgentsIdleSocketIsSentNothingMore() throws Exception {
         var person = person();
         String id = conversation();

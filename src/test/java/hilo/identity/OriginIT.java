@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What another site makes a browser send, with the cookie of somebody who is signed in, does nothing: on every route there is. */
 @DeskTest
 class OriginIT {
+    private static final Pattern TEMPLATE = Pattern.compile("\\{[^{}]*(\\{[^}]*}[^{}]*)*}");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Desk desk = Desk.current();
@@ -65,6 +68,17 @@ class OriginIT {
 
         assertThat(passed).isEmpty();
         assertThat(desk.anonymous().send("GET", "/api/session", null, Map.of("Cookie", cookie)).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/portal/sign-in", "/portal/password", "/portal/link", "/portal/sign-out", "/portal/account", "/portal/account/sessions", "/portal/tickets/new",
+            "/portal/tickets/FP-1/replies", "/portal/company/consent"})
+    void noFormOfThePortalTakesAChangeFromAnotherSite(String path) {
+        foreign().forEach((name, headers) -> {
+            var all = new HashMap<>(headers);
+            all.put("Content-Type", "application/x-www-form-urlencoded");
+            assertThat(desk.anonymous().send("POST", path, "email=x", all).status()).as(name).isEqualTo(403);
+        });
     }
 
     @Test
@@ -147,7 +161,20 @@ class OriginIT {
         var all = new HashMap<>(headers);
         all.put("Cookie", cookie);
         all.put("Content-Type", "application/json");
-        return desk.anonymous().send(route.verb(), route.path().replaceAll("\\{[^/]*}", UUID.randomUUID().toString()), route.verb().equals("GET") ? null : "{}", all);
+        return desk.anonymous().send(route.verb(), TEMPLATE.matcher(route.path()).replaceAll(place -> Matcher.quoteReplacement(anyValue(place.group()))),
+                route.verb().equals("GET") ? null : "{}", all);
+    }
+
+    /** A value that the place in the path takes and that names nothing. */
+    private static String anyValue(String place) {
+        if (place.contains("CA[0-9a-f]")) {
+            return "CA" + "0".repeat(32);
+        }
+        if (place.contains("\\d")) {
+            return "999999999";
+        }
+        int choice = place.indexOf(':');
+        return choice < 0 ? UUID.randomUUID().toString() : place.substring(choice + 1, place.length() - 1).strip().split("\\|", -1)[0];
     }
 
     private String cookie(String role) {

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +52,20 @@ class PasswordGuessIT {
 
         assertThat(guess(email, PASSWORD, "127.0.0.22")).isEqualTo(429);
         assertThat(guess(email, PASSWORD, "127.0.0.23")).isEqualTo(200);
+    }
+
+    @Test
+    void theAccountPageAsksForTheCurrentPasswordNoMoreOftenThanTheDoor() {
+        var credentials = Json.createObjectBuilder().add("login", customer()).add("password", PASSWORD).build();
+        var form = new HashMap<>(FORM);
+        form.put("Cookie", desk.anonymous().post("/api/session", credentials).expect(200).header("Set-Cookie").replaceFirst(";.*", ""));
+        var statuses = new TreeSet<Integer>();
+        for (int i = 0; i < 10; i++) {
+            statuses.add(desk.anonymous().send("POST", "/portal/account", "current=intento-" + i + "&password=lluvia-mapa-tambor-9", form).status());
+        }
+
+        assertThat(statuses).isEqualTo(Set.of(400));
+        assertThat(desk.anonymous().send("POST", "/portal/account", "current=" + PASSWORD + "&password=lluvia-mapa-tambor-9", form).status()).isEqualTo(429);
     }
 
     @Test
