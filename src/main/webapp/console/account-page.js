@@ -11,13 +11,17 @@ import { t } from './words.js';
 /** What an agent sees and changes of their own account: the password, open sessions, tokens of tools. */
 class AccountPage extends LitElement {
   static properties = { sessions: { state: true }, tokens: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true } };
-  /** @type {Session[] | null} */
-  sessions = null;
-  /** @type {Token[]} */
-  tokens = [];
-  failed = '';
-  problem = '';
-  busy = false;
+
+  constructor() {
+    super();
+    /** @type {Session[] | null} */
+    this.sessions = null;
+    /** @type {Token[]} */
+    this.tokens = [];
+    this.failed = '';
+    this.problem = '';
+    this.busy = false;
+  }
 
   createRenderRoot() {
     return this;

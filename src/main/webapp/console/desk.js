@@ -101,14 +101,15 @@ setInterval(() => {
 
 let asking = false;
 
-/** Another tab may have signed the same person in anew, which ended the session of this line only: then it is opened again. */
+/** Another tab may have signed the same person in anew, which ended the session of this line only: then it is opened again. Its cookie may arrive a moment later than our close. */
 addEventListener('hilo:signed-out', async () => {
   if (desk.state.phase !== 'ready' || asking) {
     return;
   }
   asking = true;
   live.stop();
-  const session = await get('/api/session').catch(() => null);
+  const ask = () => get('/api/session').catch(() => null);
+  const session = (await ask()) ?? (await new Promise((later) => setTimeout(later, 1500)).then(ask));
   asking = false;
   if (session?.id === desk.state.desk.me.id) {
     live.start();
