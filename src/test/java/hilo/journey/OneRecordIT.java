@@ -15,6 +15,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.mail.internet.MimeMessage;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -129,7 +130,8 @@ class OneRecordIT {
 
     /** The application's user comes to the portal once, which ties the account to them. */
     private void handOver(String subject, String email, String name, String rfc) throws Exception {
-        HttpClient.newHttpClient().send(HttpRequest.newBuilder(desk.url().resolve("/portal/sso")).header("Content-Type", "application/x-www-form-urlencoded")
+        var browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
+        browser.send(HttpRequest.newBuilder(desk.url().resolve("/portal/sso")).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("token=" + host.handover(subject, email, name, rfc))).build(), HttpResponse.BodyHandlers.discarding());
     }
 
