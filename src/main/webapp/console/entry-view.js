@@ -74,12 +74,12 @@ function senderView(entry) {
 
 function bodyView(entry) {
   const text = textView(entry.text ?? '', entry.details?.quoteFrom ?? 0);
-  if (!entry.html) {
+  if (!entry.hasHtml) {
     return text;
   }
   return html`${text}<details class="original" @toggle=${(event) => (event.target.querySelector('hilo-mail-frame').shown = event.target.open)}>
     <summary>${t('entry.original')}</summary>
-    <hilo-mail-frame .src=${`/api/agent/conversations/${desk.state.open}/entries/${entry.seq}/html`} .elsewhere=${entry.html.includes('data-remote-src')} .ask=${t('entry.images')} .label=${t('entry.mail', { name: entry.author?.name ?? '' })}></hilo-mail-frame></details>`;
+    <hilo-mail-frame .src=${`/api/agent/conversations/${desk.state.open}/entries/${entry.seq}/html`} .elsewhere=${entry.remotePictures} .ask=${t('entry.images')} .label=${t('entry.mail', { name: entry.author?.name ?? '' })}></hilo-mail-frame></details>`;
 }
 
 /** What a mail quotes is folded, never left out. @param {string} text @param {number} quoteFrom where it begins */

@@ -12,7 +12,7 @@
  *   owesEmail?: {level: number, agent: Ref|null, team: Ref|null, clock: string, dueAt: string|null}|null}} Conversation
  * @typedef {{id: string, name: string, type: string, size: number, secret?: boolean}} Attachment
  * @typedef {{seq: number, at: string, receivedAt: string, channel: string, direction: 'in'|'out'|'internal', type: string,
- *   author: {type: string, id: string|null, name: string}, text: string, html: string|null, attachments: Attachment[], delivery: string,
+ *   author: {type: string, id: string|null, name: string}, text: string, hasHtml: boolean, remotePictures: boolean, attachments: Attachment[], delivery: string,
  *   automatic?: boolean, secret?: boolean, details: Record<string, any>, changedAt?: string|null}} Entry
  * @typedef {{clientId: string, conversationId: string, mode: string, text: string, attachments: Attachment[], cc: string[], at: string,
  *   state: 'sending'|'kept'|'refused', why?: string}} Pending  said here, not yet acknowledged

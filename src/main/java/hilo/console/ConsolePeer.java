@@ -1,6 +1,7 @@
 package hilo.console;
 
 import hilo.identity.Caller;
+import hilo.platform.FrameBudget;
 import hilo.platform.SocketWriter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -14,7 +15,10 @@ final class ConsolePeer {
     private static final int MOST_WATCHED = 50;
     private static final Duration USE = Duration.ofMinutes(5);
 
+    private static final int FRAMES_PER_MINUTE = 1200;
+
     private final SocketWriter writer;
+    private final FrameBudget frames = new FrameBudget(FRAMES_PER_MINUTE);
     private final Set<UUID> watched = new LinkedHashSet<>();
     private volatile Caller agent;
     private volatile boolean batches;
@@ -49,6 +53,10 @@ final class ConsolePeer {
     void close(int code, String reason) {
         ended = true;
         writer.close(code, reason);
+    }
+
+    FrameBudget frames() {
+        return frames;
     }
 
     Caller agent() {

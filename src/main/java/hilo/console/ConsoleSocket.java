@@ -9,6 +9,7 @@ import hilo.identity.Caller;
 import hilo.identity.Credentials;
 import hilo.platform.Correlation;
 import hilo.platform.DeskClock;
+import hilo.platform.FrameBudget;
 import hilo.platform.Ids;
 import hilo.platform.Json;
 import hilo.platform.Problem;
@@ -30,7 +31,6 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -110,6 +110,9 @@ class ConsoleSocket {
         from.heard();
         String re = "";
         try {
+            if (overdone(from)) {
+                return;
+            }
             var frame = Json.object(text);
             var agent = standing(from, frame);
             if (agent.isEmpty()) {
@@ -119,7 +122,6 @@ class ConsoleSocket {
             }
             from.is(agent.get());
             re = ConsoleMessage.idOf(frame);
-            limits.take("console message", agent.get().id().toString(), MESSAGES_PER_MINUTE);
             take(from, agent.get(), ConsoleMessage.parse(frame));
         } catch (Problem problem) {
             send(from, new ConsoleFrame.Refused(re, problem));
@@ -166,6 +168,21 @@ class ConsoleSocket {
         }
     }
 
+    /** Whether this is more than a console may send; asks nobody, so that a flood costs little. */
+    private boolean overdone(ConsolePeer from) {
+        var verdict = from.frames().take();
+        if (verdict == FrameBudget.Verdict.CLOSE) {
+            peers.remove(from);
+            from.close(CloseReason.CloseCodes.VIOLATED_POLICY.getCode(), "too many messages");
+            return true;
+        }
+        if (verdict == FrameBudget.Verdict.REFUSE) {
+            throw Problem.tooMany(Duration.ofMinutes(1));
+        }
+        limits.take("console message", from.agent().id().toString(), MESSAGES_PER_MINUTE);
+        return false;
+    }
+
     /** Watching begins first, so that nothing falls between what is replayed and what is told. */
     private void resume(ConsolePeer from, Caller agent, ConsoleMessage.Resume wanted) {
         peers.watch(from, wanted.conversation());
@@ -175,12 +192,11 @@ class ConsoleSocket {
         } else {
             // Frames tell the desk's time, which a test may have moved.
             Instant since = wanted.since().orElseGet(() -> clock.instant().minus(AWAY)).minus(clock.shift());
-            List<Entry> missed = timeline.missed(wanted.conversation(), wanted.after(), since, MOST_REPLAYED + 1);
-            if (missed.size() > MOST_REPLAYED
-                    || missed.stream().mapToLong(entry -> entry.text().length() + (entry.html() == null ? 0 : entry.html().length())).sum() > MOST_CHARACTERS) {
+            var missed = timeline.missed(wanted.conversation(), wanted.after(), since, MOST_REPLAYED, MOST_CHARACTERS);
+            if (missed.more() || missed.entries().stream().mapToLong(entry -> entry.text().length()).sum() > MOST_CHARACTERS) {
                 send(from, new ConsoleFrame.Reset(wanted.conversation()));
-            } else if (!missed.isEmpty()) {
-                send(from, new ConsoleFrame.Entries(wanted.conversation(), missed.stream().map(EntryItem::from).toList()));
+            } else if (!missed.entries().isEmpty()) {
+                send(from, new ConsoleFrame.Entries(wanted.conversation(), missed.entries().stream().map(EntryItem::from).toList()));
             }
         }
         acknowledge(from, wanted.id(), wanted.conversation(), last);

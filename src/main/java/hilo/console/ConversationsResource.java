@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "conversations")
 public class ConversationsResource {
     static final String PATH = "/api/agent/conversations/";
+    private static final long MOST_BYTES = 2 * 1024 * 1024;
     private static final List<String> ACTIVE = List.of("open", "waiting", "held");
     private static final List<String> ALIVE = List.of("open", "waiting", "held", "solved", "closed");
 
@@ -149,14 +150,14 @@ public class ConversationsResource {
 
     @GET
     @Path("/{id}/entries")
-    @Operation(summary = "Read the timeline", description = "In order of seq, after the given one. The text of entries marked as secret is masked.")
+    @Operation(summary = "Read the timeline", description = "In order of seq, after the given one; a page ends after 2 MiB of text, and next continues. The text of entries marked as secret is masked. "
+            + "html is always null here: where hasHtml is true, the mail's layout is at /entries/{seq}/html.")
     public Entries entries(@PathParam("id") UUID id, @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("100") int limit) {
         queries.get(id);
         int size = Pages.limit(limit);
-        var entries = timeline.after(id, after, size + 1);
+        var page = timeline.page(id, after, size, MOST_BYTES);
         showing.read(callers.current(), id);
-        var page = entries.size() > size ? entries.subList(0, size) : entries;
-        return new Entries(page.stream().map(EntryItem::from).toList(), entries.size() > size ? Long.valueOf(page.getLast().seq()) : null);
+        return new Entries(page.entries().stream().map(EntryItem::from).toList(), page.more() ? Long.valueOf(page.entries().getLast().seq()) : null);
     }
 
     @GET

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An entry as staff see it; the text of one that is marked as secret is masked. Of two copies the one with the later {@code changedAt} holds. */
+/**
+ * An entry as staff see it; the text of one that is marked as secret is masked. {@code html} is null: a mail's layout is a page of its own, for lists and sockets stay small. Of two copies the one with the later {@code changedAt} holds.
+ */
 public record EntryItem(UUID id, long seq, Instant at, String atSource, Instant receivedAt, @Nullable String channel, @Nullable UUID session, String direction, String type,
-        AuthorItem author, String text, @Nullable String html, List<File> attachments, String delivery, boolean automatic, boolean secret, JsonObject details,
+        AuthorItem author, String text, @Nullable String html, boolean hasHtml, boolean remotePictures, List<File> attachments, String delivery, boolean automatic, boolean secret,
+        JsonObject details,
         @Nullable Instant changedAt) {
     private static final int LONGEST_ENDING = 6;
 
@@ -37,7 +40,8 @@ public record EntryItem(UUID id, long seq, Instant at, String atSource, Instant 
     static EntryItem from(Entry e) {
         boolean masked = e.secret();
         return new EntryItem(e.id(), e.seq(), e.at(), e.atSource(), e.receivedAt(), e.channel(), e.session(), Wire.of(e.direction()), Wire.of(e.type()),
-                new AuthorItem(Wire.of(e.author().type()), e.author().id(), e.author().name()), masked && !e.text().isEmpty() ? Secrets.MASK : e.text(), masked ? null : e.html(),
+                new AuthorItem(Wire.of(e.author().type()), e.author().id(), e.author().name()), masked && !e.text().isEmpty() ? Secrets.MASK : e.text(), null,
+                !masked && e.hasHtml(), !masked && e.hasRemotePictures(),
                 e.attachments().stream().map(file -> File.from(file, masked)).toList(), Wire.of(e.delivery()), e.automatic(), masked, details(e), e.changedAt());
     }
 

@@ -48,12 +48,12 @@ public class OriginalsResource {
     public Response original(@PathParam("id") UUID id, @PathParam("seq") long seq, @QueryParam("images") @Nullable String images) {
         var me = callers.current();
         queries.get(id);
-        var entry = timeline.after(id, seq - 1, 1).stream().filter(one -> one.seq() == seq && one.html() != null).findFirst().orElseThrow(Problem::notFound);
+        var entry = timeline.after(id, seq - 1, 1).stream().filter(one -> one.seq() == seq && one.hasHtml()).findFirst().orElseThrow(Problem::notFound);
         if (entry.secret()) {
             secrets.read(me, entry.id(), "entry", entry.id());
         }
         showing.read(me, id);
-        String page = MailPage.of(String.valueOf(entry.html()), PageHeaders.REMOTE.equals(images), file -> "/api/agent/attachments/" + file);
+        String page = MailPage.of(timeline.html(id, seq).orElseThrow(Problem::notFound), PageHeaders.REMOTE.equals(images), file -> "/api/agent/attachments/" + file);
         return Response.ok(page, MediaType.TEXT_HTML + ";charset=utf-8").header("Cache-Control", "private, no-store").build();
     }
 }

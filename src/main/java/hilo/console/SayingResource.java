@@ -120,7 +120,7 @@ public class SayingResource {
     public Revealed reveal(@PathParam("id") UUID id, @PathParam("seq") long seq, Reveal wanted) {
         var entry = entry(id, seq);
         secrets.reveal(callers.current(), entry.id(), wanted == null ? null : wanted.reason());
-        return new Revealed(Secrets.words(entry), entry.html());
+        return new Revealed(Secrets.words(entry), timeline.html(id, seq).orElse(null));
     }
 
     @DELETE

@@ -1,11 +1,13 @@
 package hilo.conversation;
 
 import hilo.platform.Blobs;
+import hilo.platform.Budgets;
 import hilo.platform.Ids;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,14 +24,21 @@ public class Attachments {
     public record Found(Attached file, @Nullable UUID conversation, @Nullable UUID entry, @Nullable UUID uploadedBy, boolean secret) {
     }
 
+    private static final Duration DAY = Duration.ofDays(1);
+
     private final Jdbi db;
     private final Blobs blobs;
     private final Tika tika = new Tika();
+    private final Budgets budgets;
     private final long maxBytes;
+    private final long accountBytes;
 
     @Inject
-    Attachments(Jdbi db, Blobs blobs, @ConfigProperty(name = "hilo.attachment.max.bytes", defaultValue = "26214400") long maxBytes) {
+    Attachments(Jdbi db, Blobs blobs, Budgets budgets, @ConfigProperty(name = "hilo.attachment.max.bytes", defaultValue = "26214400") long maxBytes,
+            @ConfigProperty(name = "hilo.attachment.account.bytes.per.day", defaultValue = "1073741824") long accountBytes) {
         this.db = db;
+        this.budgets = budgets;
+        this.accountBytes = accountBytes;
         this.blobs = blobs;
         this.maxBytes = maxBytes;
     }
@@ -39,8 +48,15 @@ public class Attachments {
         return maxBytes;
     }
 
-    /** Stores a file that somebody is about to send; throws {@link Problem} too-large. */
+    /**
+     * Stores a file that somebody is about to send. One that is not sent is deleted after a day.
+     *
+     * @throws Problem too-large, and too-many-requests where the account uploaded as many bytes today as it may
+     */
     public Attached upload(String name, byte[] content, UUID by) {
+        if (content.length <= maxBytes) {
+            budgets.take("uploaded bytes", "account " + by, content.length, accountBytes, DAY);
+        }
         var file = store(name, content, null);
         db.useHandle(h -> h.createUpdate("insert into attachment (id, name, type, size, sha256, uploaded_by, private_key) values (:id, :name, :type, :size, :sha, :by, :key)")
                 .bind("id", file.id())

@@ -11,47 +11,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads entries as they are stored. */
 final class Entries {
+    /**
+     * An entry but for its HTML, of which only {@link Entry#REMOTE_PICTURES} or an empty text stands for what is there: it may have megabytes, and only who shows one mail wants it.
+     */
+    private static final String OUTLINE = """
+            e.id, e.conversation_id, e.session_id, e.seq, e.at, e.at_source, e.received_at, e.channel, e.direction, e.type, e.author_type, e.author_id, e.author_name, e.text,
+            case when strpos(e.html, '%1$s') > 0 then '%1$s' when e.html is not null then '' end as html,
+            e.delivery, e.automatic, e.secret, e.client_id, e.details, e.changed_at""".formatted(Entry.REMOTE_PICTURES);
+
     private Entries() {
+    }
+
+    /** Those entries that fit into so many bytes of text, and one in any case; so many of them at most. */
+    static Timeline.Page page(Handle db, String where, Map<String, ?> values, int limit, long bytes) {
+        var total = new AtomicInteger();
+        var fitting = db.createQuery("select p.total, " + OUTLINE + """
+                 from (select id, count(*) over () as total, sum(octet_length(text)) over (order by seq) - octet_length(text) as before
+                         from (select id, seq, text from entry where %s order by seq limit :limit) as these) as p
+                 join entry e on e.id = p.id where p.before < :bytes order by e.seq""".formatted(where)).bindMap(values).bind("limit", limit + 1).bind("bytes", bytes)
+                .map((row, c) -> {
+                    total.set(row.getInt("total"));
+                    return entry(row);
+                }).list();
+        var entries = fitting.size() > limit ? fitting.subList(0, limit) : fitting;
+        return new Timeline.Page(load(db, entries), total.get() > entries.size());
     }
 
     /** Entries of one conversation after a seq, in order, with their attachments. */
     static List<Entry> after(Handle db, UUID conversation, long after, int limit) {
-        return load(db, db.createQuery("select * from entry where conversation_id = :conversation and seq > :after order by seq limit :limit").bind("conversation", conversation)
-                .bind("after", after).bind("limit", limit).map((row, c) -> entry(row)).list());
+        return load(db,
+                db.createQuery("select " + OUTLINE + " from entry e where conversation_id = :conversation and seq > :after order by seq limit :limit")
+                        .bind("conversation", conversation)
+                        .bind("after", after).bind("limit", limit).map((row, c) -> entry(row)).list());
     }
 
     /** The last entries of one conversation before a seq, in order. */
     static List<Entry> before(Handle db, UUID conversation, long before, int limit) {
-        var newestFirst = db.createQuery("select * from entry where conversation_id = :conversation and seq < :before order by seq desc limit :limit")
+        var newestFirst = db.createQuery("select " + OUTLINE + " from entry e where conversation_id = :conversation and seq < :before order by seq desc limit :limit")
                 .bind("conversation", conversation).bind("before", before).bind("limit", limit).map((row, c) -> entry(row)).list();
         return load(db, newestFirst.reversed());
     }
 
-    static List<Entry> missed(Handle db, UUID conversation, long after, Instant since, int limit) {
-        return load(db, db.createQuery("select * from entry where conversation_id = :conversation and (seq > :after or changed_at > :since) order by seq limit :limit")
-                .bind("conversation", conversation).bind("after", after).bind("since", since).bind("limit", limit).map((row, c) -> entry(row)).list());
-    }
-
     static Optional<Entry> find(Handle db, UUID id) {
-        return load(db, db.createQuery("select * from entry where id = :id").bind("id", id).map((row, c) -> entry(row)).list()).stream().findFirst();
+        return load(db, db.createQuery("select " + OUTLINE + " from entry e where id = :id").bind("id", id).map((row, c) -> entry(row)).list()).stream().findFirst();
     }
 
     static List<Entry> at(Handle db, List<Timeline.Spot> spots) {
-        return load(db, db.createQuery("""
-                select e.* from unnest(cast(:conversations as uuid[]), cast(:seqs as bigint[])) as wanted(conversation, seq)
+        return load(db, db.createQuery("select " + OUTLINE + """
+                 from unnest(cast(:conversations as uuid[]), cast(:seqs as bigint[])) as wanted(conversation, seq)
                   join entry e on e.conversation_id = wanted.conversation and e.seq = wanted.seq order by e.conversation_id, e.seq""")
                 .bind("conversations", spots.stream().map(Timeline.Spot::conversation).toArray(UUID[]::new))
                 .bind("seqs", spots.stream().map(spot -> String.valueOf(spot.seq())).toArray(String[]::new)).map((row, c) -> entry(row)).list());
     }
 
     static List<Entry> byClientIds(Handle db, UUID[] conversations, String[] clientIds) {
-        return load(db, db.createQuery("""
-                select e.* from unnest(cast(:conversations as uuid[]), cast(:clients as text[])) as wanted(conversation, client)
+        return load(db, db.createQuery("select " + OUTLINE + """
+                 from unnest(cast(:conversations as uuid[]), cast(:clients as text[])) as wanted(conversation, client)
                   join entry e on e.conversation_id = wanted.conversation and e.client_id = wanted.client""").bind("conversations", conversations).bind("clients", clientIds)
                 .map((row, c) -> entry(row)).list());
     }

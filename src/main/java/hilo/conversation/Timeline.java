@@ -363,14 +363,33 @@ public class Timeline {
     public record Spot(UUID conversation, long seq) {
     }
 
+    /** Entries in order of seq; {@code more}: there are further ones, which the number or the bytes asked for left out. */
+    public record Page(List<Entry> entries, boolean more) {
+    }
+
     /**
-     * What somebody has missed who knew all up to a seq at a time: the known entries that have changed since then, and the newer ones; in order, at most {@code limit}.
+     * What somebody has missed who knew all up to a seq at a time: the known entries that have changed since then, and the newer ones; in order.
      *
      * @param since by the machine's time; some seconds are added for commits that were under way
+     * @param bytes of text in the page, UTF-8; the last entry may go beyond it
      */
     @Transactional(Transactional.TxType.SUPPORTS)
-    public List<Entry> missed(UUID conversation, long after, Instant since, int limit) {
-        return db.withHandle(h -> Entries.missed(h, conversation, after, since.minusSeconds(10), limit));
+    public Page missed(UUID conversation, long after, Instant since, int limit, long bytes) {
+        return db.withHandle(h -> Entries.page(h, "conversation_id = :conversation and (seq > :after or changed_at > :since)",
+                Map.of("conversation", conversation, "after", after, "since", since.minusSeconds(10)), limit, bytes));
+    }
+
+    /** Entries after a seq, so many and so many bytes of text at most; the last one may go beyond that. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Page page(UUID conversation, long after, int limit, long bytes) {
+        return db.withHandle(h -> Entries.page(h, "conversation_id = :conversation and seq > :after", Map.of("conversation", conversation, "after", after), limit, bytes));
+    }
+
+    /** The layout of an entry; empty where it has none. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<String> html(UUID conversation, long seq) {
+        return db.withHandle(h -> h.createQuery("select html from entry where conversation_id = :conversation and seq = :seq and html is not null")
+                .bind("conversation", conversation).bind("seq", seq).mapTo(String.class).findOne());
     }
 
     /** The entry of this id, wherever it stands now. */

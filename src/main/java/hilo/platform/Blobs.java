@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Bytes stored once by their SHA-256, in the database: one backup holds all, and an attachment is there exactly when its entry is. */
 @ApplicationScoped
@@ -20,6 +22,8 @@ public class Blobs {
     /** What was stored: the hash in lower-case hex and the size in bytes. */
     public record Blob(String sha256, long size) {
     }
+
+    private static final String REFERRED_TO = "23503";
 
     private final Jdbi db;
 
@@ -59,6 +63,18 @@ public class Blobs {
     public Map<String, byte[]> read(Collection<String> sha256) {
         return db.withHandle(h -> h.createQuery("select sha256, content from blob where sha256 = any(:hashes)").bind("hashes", sha256.toArray(String[]::new))
                 .map((row, c) -> Map.entry(row.getString(1), row.getBytes(2))).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** Deletes bytes to which nothing refers any more; bytes that something refers to stay. Commits on its own. */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    public void forget(String sha256) {
+        try {
+            db.useHandle(h -> h.createUpdate("delete from blob where sha256 = :hash").bind("hash", sha256).execute());
+        } catch (UnableToExecuteStatementException e) {
+            if (!(e.getCause() instanceof SQLException refused && REFERRED_TO.equals(refused.getSQLState()))) {
+                throw e;
+            }
+        }
     }
 
     /** Lower-case hex. */

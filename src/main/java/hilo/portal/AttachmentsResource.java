@@ -1,9 +1,11 @@
 package hilo.portal;
 
 import hilo.identity.Callers;
+import hilo.platform.Networks;
 import hilo.portal.ConversationsResource.File;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -28,6 +30,8 @@ public class AttachmentsResource {
     Matters matters;
     @Inject
     Callers callers;
+    @Inject
+    HttpServletRequest request;
 
     public AttachmentsResource() {
     }
@@ -37,7 +41,7 @@ public class AttachmentsResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Upload a file for a ticket or an answer", description = "The body is the file; name it in an answer's attachments to send it.")
     public Response upload(@QueryParam("name") @Nullable String name, byte[] content) {
-        var file = matters.upload(matters.standing(callers.current()), name == null ? "" : name, content);
+        var file = matters.upload(matters.standing(callers.current()), Networks.of(request.getRemoteAddr()), name == null ? "" : name, content);
         return Response.created(URI.create("/api/portal/attachments/" + file.id())).entity(File.from(file)).build();
     }
 

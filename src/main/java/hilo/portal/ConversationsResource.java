@@ -158,10 +158,8 @@ public class ConversationsResource {
     @Operation(summary = "Read what was said in a conversation")
     public Entries entries(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("200") int limit) {
         var who = standing();
-        var said = matters.said(who, matter(who, id), after);
-        int size = Math.clamp(limit, 1, 500);
-        var page = said.size() > size ? said.subList(0, size) : said;
-        return new Entries(page.stream().map(Entry::from).toList(), said.size() > size ? page.getLast().position() : null);
+        var part = matters.said(who, matter(who, id), after, Math.clamp(limit, 1, 500));
+        return new Entries(part.said().stream().map(Entry::from).toList(), part.more() ? part.said().getLast().position() : null);
     }
 
     @POST

@@ -23,6 +23,7 @@ import hilo.identity.Accounts;
 import hilo.identity.Caller;
 import hilo.platform.Instants;
 import hilo.platform.Blobs;
+import hilo.platform.Budgets;
 import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.RateLimits;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.DateTimeException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -47,6 +49,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -88,6 +93,9 @@ public class Matters {
     private record Cursor(Instant updatedAt, UUID id) {
     }
 
+    private static final int MOST_SHOWN = 500;
+    private static final int MOST_CHARACTERS = 1_000_000;
+    private static final long BATCH_BYTES = 2 * 1024 * 1024;
     private static final int LONGEST_TEXT = 50_000;
     private static final int LONGEST_SUBJECT = 200;
     private static final int MOST_FILES = 10;
@@ -157,11 +165,16 @@ public class Matters {
     private final Clocks clocks;
     private final Policies policies;
     private final RateLimits limits;
+    private final Budgets budgets;
+    private final long networkBytes;
     private final InstantSource clock;
 
     @Inject
     Matters(Jdbi db, Accounts accounts, Organisations organisations, Sessions sessions, Timeline timeline, Attachments files, Blobs blobs,
-            Intake intake, Clocks clocks, Policies policies, RateLimits limits, InstantSource clock) {
+            Intake intake, Clocks clocks, Policies policies, RateLimits limits, Budgets budgets, InstantSource clock,
+            @ConfigProperty(name = "hilo.attachment.network.bytes.per.day", defaultValue = "4294967296") long networkBytes) {
+        this.budgets = budgets;
+        this.networkBytes = networkBytes;
         this.db = db;
         this.accounts = accounts;
         this.organisations = organisations;
@@ -236,22 +249,60 @@ public class Matters {
                                       and sent.details ->> 'recipient' = :mailbox)))""").bind("contact", contact).bind("mailbox", mailbox).mapTo(Boolean.class).one());
     }
 
-    /** What was said, in order; {@code after} and positions count what the customer sees. */
-    List<Said> said(Standing who, Matter matter, long after) {
+    /** A part of what was said; {@code more}: some of the rest was left out. */
+    record Part(List<Said> said, boolean more) {
+    }
+
+    /** What was said, in order; {@code after} and positions count what the customer sees. So many at most, and {@value #MOST_CHARACTERS} characters; the last may go beyond it. */
+    Part said(Standing who, Matter matter, long after, int limit) {
         var said = new ArrayList<Said>();
+        boolean[] more = {false};
+        long[] characters = {0};
+        each(who, matter, one -> {
+            if (one.position() > after) {
+                more[0] = said.size() >= limit || characters[0] >= MOST_CHARACTERS;
+                if (!more[0]) {
+                    said.add(one);
+                    characters[0] += one.text().length();
+                }
+            }
+            return !more[0];
+        });
+        return new Part(said, more[0]);
+    }
+
+    /** The latest of what was said, in order, {@value #MOST_CHARACTERS} characters at most; the first may go beyond it. */
+    Part latest(Standing who, Matter matter) {
+        var said = new ArrayDeque<Said>();
+        boolean[] more = {false};
+        long[] characters = {0};
+        each(who, matter, one -> {
+            said.add(one);
+            characters[0] += one.text().length();
+            while (said.size() > 1 && (characters[0] - said.getFirst().text().length() >= MOST_CHARACTERS || said.size() > MOST_SHOWN)) {
+                characters[0] -= said.removeFirst().text().length();
+                more[0] = true;
+            }
+            return true;
+        });
+        return new Part(List.copyOf(said), more[0]);
+    }
+
+    /** Goes through what the customer sees, a few entries in memory at a time, as long as the visitor wants more. */
+    private void each(Standing who, Matter matter, Predicate<Said> visitor) {
         long seq = 0;
         long position = 0;
         while (true) {
-            var some = timeline.after(matter.id(), seq, BATCH);
-            for (Entry entry : some) {
-                if (entry.isPublic() && !FAILED.equals(sender(entry)) && ++position > after) {
-                    said.add(said(who, entry, position));
+            var some = timeline.page(matter.id(), seq, BATCH, BATCH_BYTES);
+            for (Entry entry : some.entries()) {
+                if (entry.isPublic() && !FAILED.equals(sender(entry)) && !visitor.test(said(who, entry, ++position))) {
+                    return;
                 }
             }
-            if (some.size() < BATCH) {
-                return said;
+            if (!some.more()) {
+                return;
             }
-            seq = some.getLast().seq();
+            seq = some.entries().getLast().seq();
         }
     }
 
@@ -309,20 +360,32 @@ public class Matters {
             throw Problem.notFound();
         }
         var matter = find(who, conversation.toString()).orElseThrow(Problem::notFound);
-        boolean shown = said(who, matter, 0).stream().flatMap(said -> said.attachments().stream()).anyMatch(file -> file.id().equals(id));
-        if (!shown) {
+        boolean[] shown = {false};
+        each(who, matter, said -> {
+            shown[0] = said.attachments().stream().anyMatch(file -> file.id().equals(id));
+            return !shown[0];
+        });
+        if (!shown[0]) {
             throw Problem.notFound();
         }
         return Map.entry(found.file(), blobs.read(found.file().sha256()));
     }
 
-    /** Stores a file that is about to be sent. */
-    Attached upload(Standing who, String name, byte[] content) {
+    /**
+     * Stores a file that is about to be sent.
+     *
+     * @param network from where, as {@link hilo.platform.Networks} names it
+     */
+    Attached upload(Standing who, String network, String name, byte[] content) {
         limits.take("portal upload", who.account().toString(), 60);
         if (content.length == 0) {
             throw Problem.invalid("empty-file", "The file is empty.");
         }
-        return files.upload(Text.required(name, 300, "/name"), content, who.account());
+        String called = Text.required(name, 300, "/name");
+        if (content.length <= files.maxBytes()) {
+            budgets.take("uploaded bytes", "network " + network, content.length, networkBytes, Duration.ofDays(1));
+        }
+        return files.upload(called, content, who.account());
     }
 
     private List<Attached> taken(List<UUID> ids, Standing who) {

@@ -8,6 +8,7 @@ import hilo.conversation.Direction;
 import hilo.conversation.EntryType;
 import hilo.conversation.Wire;
 import hilo.directory.Organisations;
+import hilo.platform.Networks;
 import hilo.platform.Problem;
 import hilo.sla.ClockView;
 import hilo.sla.Clocks;
@@ -113,7 +114,7 @@ class TicketPages {
         var ids = new ArrayList<UUID>();
         for (var part : visit.files()) {
             try (var content = part.getInputStream()) {
-                ids.add(matters.upload(who, Objects.requireNonNull(part.getSubmittedFileName()), content.readAllBytes()).id());
+                ids.add(matters.upload(who, Networks.of(visit.request().getRemoteAddr()), Objects.requireNonNull(part.getSubmittedFileName()), content.readAllBytes()).id());
             }
         }
         return ids;
@@ -174,7 +175,7 @@ class TicketPages {
     private Answer shown(Visit visit, Standing who, Matter matter, int status, String typed, @Nullable String problem) {
         var words = visit.words();
         var policy = policies.current().policy();
-        var said = matters.said(who, matter, 0);
+        var part = matters.latest(who, matter);
         var facts = new ArrayList<Html>();
         facts.add(fact(words.say("ticket.opened"), time(words, matter.openedAt())));
         Optional.ofNullable(matter.contactName()).filter(name -> !matter.mine()).ifPresent(name -> facts.add(fact(words.say("ticket.by"), html("{}", name))));
@@ -192,7 +193,7 @@ class TicketPages {
                 <dl class="facts">{}</dl>
                 {}</header>
                 <h2 class="hidden-visually">{}</h2>
-                <ol class="plain thread">{}</ol>
+                {}<ol class="plain thread">{}</ol>
                 <section class="card stack" aria-labelledby="answer">
                 <h2 id="answer">{}</h2>
                 {}{}
@@ -209,7 +210,8 @@ class TicketPages {
                         : html("<p class=\"banner good round\" role=\"status\">{}</p>", words.say("ticket.received", "folio", matter.called(), "email", who.email())),
                 matter.called(), subject(words, matter), steps(words, matter), facts,
                 matter.clocks().stream().map(clock -> ClockStrip.of(words, clocks.explain(clock.id()))).toList(),
-                words.say("ticket.thread"), thread(words, policy.desk(), said), words.say("ticket.answer"),
+                words.say("ticket.thread"), part.more() ? html("<p class=\"muted\">{}</p>", words.say("ticket.earlier")) : Html.NOTHING,
+                thread(words, policy.desk(), part.said()), words.say("ticket.answer"),
                 alertOf(problem),
                 over ? html("<p class=\"muted\">{}</p>", words.say("ticket.over")) : Html.NOTHING, matter.id(), UUID.randomUUID(), words.say("ticket.text"), typed, files(words),
                 words.say("ticket.send")));

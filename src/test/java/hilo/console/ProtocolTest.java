@@ -39,7 +39,8 @@ class ProtocolTest {
         var shown = examples("console", "hear");
         var real = new LinkedHashMap<String, ConsoleFrame>();
         var clock = new ClockView(ID, ID, null, "first-response", "chat", 1, AT, AT, AT, null, null, null, null, "running", List.of(), 1, 2, 1);
-        var entry = new EntryItem(ID, 8, AT, "server", AT, "chat", ID, "in", "message", new EntryItem.AuthorItem("contact", ID, "Vera"), "Hola", null, List.of(), "none", false,
+        var entry = new EntryItem(ID, 8, AT, "server", AT, "chat", ID, "in", "message", new EntryItem.AuthorItem("contact", ID, "Vera"), "Hola", null, false, false, List.of(),
+                "none", false,
                 false, Json.empty(), null);
         var item = new ConversationItem(ID, 1001, "Hola", null, null, null, null, "open", "normal", List.of(), 1, List.of("chat"), new Named(ID, "Vera"), List.of(), null, null,
                 null, new Named(ID, "Nivel 1"), null, null, null, List.of(), null, false, null, null, null, null, AT, AT, 8, 1);
