@@ -15,6 +15,7 @@ import hilo.conversation.SessionView;
 import hilo.conversation.Sessions;
 import hilo.conversation.Timeline;
 import hilo.conversation.Wire;
+import hilo.directory.AddressKind;
 import hilo.directory.Contacts;
 import hilo.directory.EmailAddresses;
 import hilo.identity.Caller;
@@ -58,11 +59,12 @@ public class Answers {
     private final InstantSource clock;
     private final Duration undo;
     private final Participants participants;
+    private final AutomaticMail automatic;
 
     /** @param undo seconds that an agent's mail waits before it leaves, 0 to 60 */
     @Inject
     Answers(ConversationQueries queries, Sessions sessions, Timeline timeline, Attachments attachments, Contacts contacts, Outbox outbox, Participants participants,
-            InstantSource clock,
+            AutomaticMail automatic, InstantSource clock,
             @ConfigProperty(name = "hilo.mail.undo", defaultValue = "10") int undo) {
         if (undo < 0 || undo > 60) {
             throw new IllegalStateException("hilo.mail.undo is a number of seconds from 0 to 60.");
@@ -75,6 +77,7 @@ public class Answers {
         this.contacts = contacts;
         this.outbox = outbox;
         this.participants = participants;
+        this.automatic = automatic;
         this.clock = clock;
     }
 
@@ -131,12 +134,16 @@ public class Answers {
     public record Told(String channel, String text, String key) {
     }
 
-    /** What Hilo itself tells a customer (a folio): automatic, so it neither meets nor starts a clock. Leaves out what a channel cannot carry. */
-    public void tell(UUID conversation, List<Told> all) {
+    /**
+     * What Hilo itself tells a customer (a folio): automatic, so it neither meets nor starts a clock. Leaves out what a channel cannot carry.
+     *
+     * @param unasked whether no person of ours had a part in it: then a mail to an unproven address goes only within the bounds of {@link AutomaticMail}
+     */
+    void tell(UUID conversation, List<Told> all, boolean unasked) {
         var view = queries.living(queries.get(conversation));
         for (Told words : all) {
             boolean carried = switch (words.channel()) {
-                case Channels.EMAIL -> address(view).isPresent();
+                case Channels.EMAIL -> address(view).filter(to -> !unasked || isProven(view, to) || automatic.mayWriteTo(List.of(to)).contains(to)).isPresent();
                 case Channels.CHAT -> liveChat(view).isPresent();
                 default -> true;
             };
@@ -184,6 +191,11 @@ public class Answers {
     /** Where a mail to this conversation's customer would go. */
     public Optional<String> address(ConversationView view) {
         return Optional.ofNullable(addresses(List.of(view)).get(view.id()));
+    }
+
+    /** Whether the conversation's contact has shown to hold this mailbox. Any other address may be a stranger's, whom somebody named. */
+    public boolean isProven(ConversationView view, String address) {
+        return view.contact() != null && contacts.find(view.contact().id()).filter(contact -> contact.hasVerified(AddressKind.EMAIL, address)).isPresent();
     }
 
     private Entry say(ConversationView view, Author author, String channel, String text, List<Attached> files, List<String> cc, @Nullable String clientId) {

@@ -39,12 +39,21 @@ public class FolioTelling {
         }
     }
 
-    /** Also called once the first message of a matter that was born with its ticket is written, and when an address becomes known. Whoever was told is not told again. */
+    /** Also called when an agent learns an address. Whoever was told is not told again. */
     public void tell(UUID conversation, String folio) {
+        tell(conversation, folio, false);
+    }
+
+    /** Called once the first message of a matter that was born with its ticket is written: no person of ours has seen it yet. */
+    void tellUnasked(UUID conversation, String folio) {
+        tell(conversation, folio, true);
+    }
+
+    private void tell(UUID conversation, String folio, boolean unasked) {
         String written = timeline.before(conversation, Long.MAX_VALUE, LOOKED_BACK).stream().filter(Entry::isFromCustomer).map(Entry::text).collect(Collectors.joining("\n"));
         var words = ResourceBundle.getBundle("folio", Locale.of(Language.of(written).orElse(language)), FolioTelling.class.getClassLoader(), NO_FALLBACK);
         answers.tell(conversation, List.of(
                 new Told(Channels.CHAT, MessageFormat.format(words.getString("chat"), folio), "folio:chat:" + folio),
-                new Told(Channels.EMAIL, MessageFormat.format(words.getString("email"), folio), "folio:email:" + folio)));
+                new Told(Channels.EMAIL, MessageFormat.format(words.getString("email"), folio), "folio:email:" + folio)), unasked);
     }
 }

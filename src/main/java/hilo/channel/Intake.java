@@ -139,7 +139,7 @@ public class Intake {
             var matter = Objects.requireNonNull(matters.get(entry.conversation()));
             boolean opened = places.get(i).opened();
             if (opened && matter.ticket() != null) {
-                folios.tell(matter.id(), matter.ticket().folio());
+                folios.tellUnasked(matter.id(), matter.ticket().folio());
             }
             taken.add(new Taken(matter.id(), matter.number(), places.get(i).session().id(), entry.seq(), opened, !written.get(i).isNew()));
         }

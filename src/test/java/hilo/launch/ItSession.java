@@ -46,6 +46,7 @@ public final class ItSession implements LauncherSessionListener {
         settings.put("hilo.test", "true");
         settings.put("hilo.mail.acknowledge", "false"); // tests count the mails that they cause
         settings.put("hilo.mail.undo", "0");
+        DeskSettings.unboundNetworks(settings);
         var jvm = new StringBuilder(String.join(" ", HiloServer.MEMORY) + " -Djava.net.preferIPv4Stack=true -Djboss.https.port=0 --enable-native-access=ALL-UNNAMED");
         jvm.append(" -Djboss.http.port=").append(ports[3]).append(" -Djboss.management.http.port=").append(ports[4]);
         System.setProperty("hilo.it.jvm", jvm.toString());

@@ -170,6 +170,7 @@ public final class Rig implements AutoCloseable {
         all.put("hilo.test", "true");
         all.put("hilo.mail.acknowledge", "false"); // tests count the mails that they cause
         all.put("hilo.mail.undo", "0");
+        DeskSettings.unboundNetworks(all);
         if (plan.nodes() > 1) {
             all.put("hilo.cluster", "true");
         }

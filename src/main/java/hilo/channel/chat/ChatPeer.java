@@ -1,6 +1,7 @@
 package hilo.channel.chat;
 
 import hilo.conversation.Entry;
+import hilo.platform.FrameBudget;
 import hilo.platform.SocketWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * then brought up to date from the database.
  */
 final class ChatPeer {
+    private static final int OTHERS_PER_MINUTE = 300;
+    private static final int RESUMES_PER_MINUTE = 20;
+
     private final SocketWriter writer;
+    private final String network;
+    private final FrameBudget frames;
+    private final FrameBudget resumes = new FrameBudget(RESUMES_PER_MINUTE);
     private int hellos;
     private volatile long heardAt = System.nanoTime();
     private volatile @Nullable Visitor visitor;
@@ -22,8 +29,25 @@ final class ChatPeer {
     private @Nullable UUID session;
     private long told;
 
-    ChatPeer(SocketWriter writer) {
+    /** @param network as {@link hilo.platform.Networks} names it */
+    ChatPeer(SocketWriter writer, String network, int linesPerMinute) {
         this.writer = writer;
+        this.network = network;
+        this.frames = new FrameBudget(linesPerMinute + OTHERS_PER_MINUTE);
+    }
+
+    String network() {
+        return network;
+    }
+
+    /** Every frame that comes, whatever it is. */
+    FrameBudget frames() {
+        return frames;
+    }
+
+    /** Each asks the database. */
+    FrameBudget resumes() {
+        return resumes;
     }
 
     SocketWriter writer() {

@@ -5,6 +5,7 @@ import hilo.channel.Broadcast.Change;
 import hilo.conversation.Timeline;
 import hilo.platform.Beat;
 import hilo.platform.Elsewhere;
+import hilo.platform.Problem;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -29,6 +30,7 @@ class ChatPeers implements Broadcast.Listener {
     private static final Logger LOG = Logger.getLogger(ChatPeers.class);
     private static final int CATCH_UP = 1000;
     private static final int SIGNED_OUT = 4401;
+    private static final long CATCH_UP_BYTES = 512 * 1024;
 
     @Resource
     ManagedExecutorService executor;
@@ -39,17 +41,24 @@ class ChatPeers implements Broadcast.Listener {
     private final InstantSource clock;
     private final Set<ChatPeer> all = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<UUID, Set<ChatPeer>> following = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> held = new ConcurrentHashMap<>();
     private final Duration silence;
+    private final int mostOfNetwork;
+    private final int most;
     private volatile long keptAt = System.nanoTime();
 
     @Inject
     ChatPeers(Broadcast broadcast, Timeline timeline, Visitors visitors, InstantSource clock,
-            @ConfigProperty(name = "hilo.chat.silence", defaultValue = "PT75S") Duration silence) {
+            @ConfigProperty(name = "hilo.chat.silence", defaultValue = "PT75S") Duration silence,
+            @ConfigProperty(name = "hilo.chat.sockets.per.network", defaultValue = "50") int mostOfNetwork,
+            @ConfigProperty(name = "hilo.chat.sockets", defaultValue = "15000") int most) {
         this.broadcast = broadcast;
         this.timeline = timeline;
         this.visitors = visitors;
         this.clock = clock;
         this.silence = silence;
+        this.mostOfNetwork = mostOfNetwork;
+        this.most = most;
     }
 
     void start(@Observes @Priority(500) Startup startup) {
@@ -61,8 +70,25 @@ class ChatPeers implements Broadcast.Listener {
         broadcast.forget(this);
     }
 
-    void add(ChatPeer peer) {
+    /** Throws {@link Problem} too-many-requests where this network, or this node, holds as many sockets as it may. */
+    void expectRoom(String network) {
+        if (held.getOrDefault(network, 0) >= mostOfNetwork || all.size() >= most) {
+            throw Problem.tooMany(Duration.ofMinutes(1));
+        }
+    }
+
+    /** False, and nothing added, where its network or this node holds as many as it may. */
+    boolean add(ChatPeer peer) {
+        if (held.merge(peer.network(), 1, Integer::sum) > mostOfNetwork || all.size() >= most) {
+            release(peer.network());
+            return false;
+        }
         all.add(peer);
+        return true;
+    }
+
+    private void release(String network) {
+        held.computeIfPresent(network, (name, count) -> count <= 1 ? null : count - 1);
     }
 
     /** From now on this socket is told what comes to its chat after {@code seq}. */
@@ -81,7 +107,9 @@ class ChatPeers implements Broadcast.Listener {
     }
 
     void remove(ChatPeer peer) {
-        all.remove(peer);
+        if (all.remove(peer)) {
+            release(peer.network());
+        }
         forget(peer);
     }
 
@@ -154,9 +182,9 @@ class ChatPeers implements Broadcast.Listener {
     /** Brings a socket up to date from the database, whatever was announced meanwhile. */
     void catchUp(UUID conversation, ChatPeer peer) {
         while (true) {
-            var missing = timeline.after(conversation, peer.told(), CATCH_UP);
-            peer.tell(conversation, missing, true, clock.instant());
-            if (missing.size() < CATCH_UP) {
+            var missing = timeline.page(conversation, peer.told(), CATCH_UP, CATCH_UP_BYTES);
+            peer.tell(conversation, missing.entries(), true, clock.instant());
+            if (!missing.more()) {
                 return;
             }
         }

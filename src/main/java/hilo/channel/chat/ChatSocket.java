@@ -14,11 +14,11 @@ import hilo.conversation.Status;
 import hilo.directory.AddressKind;
 import hilo.directory.EmailAddresses;
 import hilo.platform.Correlation;
+import hilo.platform.FrameBudget;
 import hilo.platform.Ids;
 import hilo.platform.Json;
 import hilo.platform.Problem;
 import hilo.platform.ProblemMapper;
-import hilo.platform.RateLimits;
 import hilo.platform.SocketWriter;
 import hilo.platform.Text;
 import hilo.platform.TextParts;
@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,16 +59,14 @@ class ChatSocket {
     private final Intake intake;
     private final OpeningHours hours;
     private final Broadcast broadcast;
-    private final RateLimits limits;
+    private final ChatLimits limits;
     private final InstantSource clock;
-    private final int linesPerMinute;
     private final TextParts parts = new TextParts(MAX_MESSAGE);
     private @Nullable ChatPeer peer;
 
     @Inject
     ChatSocket(ChatPeers peers, ChatWriter writer, Visitors visitors, SignedIdentity identities, Sessions sessions, ConversationQueries conversations, Intake intake,
-            OpeningHours hours, Broadcast broadcast, RateLimits limits, InstantSource clock,
-            @ConfigProperty(name = "hilo.chat.lines.per.minute", defaultValue = "120") int linesPerMinute) {
+            OpeningHours hours, Broadcast broadcast, ChatLimits limits, InstantSource clock) {
         this.peers = peers;
         this.writer = writer;
         this.visitors = visitors;
@@ -81,15 +78,17 @@ class ChatSocket {
         this.broadcast = broadcast;
         this.limits = limits;
         this.clock = clock;
-        this.linesPerMinute = linesPerMinute;
     }
 
     @OnOpen
     void open(Session session) {
         session.setMaxTextMessageBufferSize(MAX_MESSAGE);
-        var opened = new ChatPeer(new SocketWriter(session));
+        String network = session.getUserPrincipal() instanceof ChatDoor.Network known ? known.address() : "unknown";
+        var opened = new ChatPeer(new SocketWriter(session), network, limits.linesPerMinute());
         peer = opened;
-        peers.add(opened);
+        if (!peers.add(opened)) {
+            opened.writer().close(CloseReason.CloseCodes.VIOLATED_POLICY.getCode(), "too many sockets");
+        }
     }
 
     @OnMessage
@@ -105,8 +104,18 @@ class ChatSocket {
 
     private void take(ChatPeer from, String text) {
         from.heard();
+        var verdict = from.frames().take();
+        if (verdict == FrameBudget.Verdict.CLOSE) {
+            from.writer().close(CloseReason.CloseCodes.VIOLATED_POLICY.getCode(), "too many frames");
+            peers.remove(from);
+            return;
+        }
         String re = "";
         try {
+            if (verdict == FrameBudget.Verdict.REFUSE) {
+                throw Problem.tooMany(Duration.ofMinutes(1));
+            }
+            limits.frame(from.network());
             var frame = Json.object(text);
             re = text(frame, "id", 100);
             var data = frame.get("data") instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
@@ -137,6 +146,7 @@ class ChatSocket {
         if (from.countHello() > HELLOS) {
             throw Problem.tooMany(Duration.ofMinutes(1));
         }
+        limits.hello(from.network());
         String token = text(data, "token", 100);
         String identity = text(data, "identity", 4000);
         String folio = text(data, "folio", 30);
@@ -189,17 +199,23 @@ class ChatSocket {
 
     private void say(ChatPeer from, String re, JsonObject data) {
         var visitor = present(from);
-        limits.take("chat line", visitor.id().toString(), linesPerMinute);
+        limits.line(visitor);
         if (re.isEmpty()) {
             throw Problem.invalid("missing", "A line needs an id of its own.").at("/id", "any text, the same when sent again");
         }
         String line = Text.required(text(data, "text", MAX_MESSAGE), MAX_LINE, "/data/text");
+        if (from.session() == null) {
+            limits.chat(visitor, from.network());
+        }
         writer.add(new ChatWriter.Saying(from, visitor, re, line, clock.instant()));
     }
 
     /** Replays the visitor's own chat after a seq. */
     private void resume(ChatPeer from, JsonObject data) {
         present(from);
+        if (from.resumes().take() != FrameBudget.Verdict.TAKE) {
+            throw Problem.tooMany(Duration.ofMinutes(1));
+        }
         long after = data.get("after") instanceof jakarta.json.JsonNumber number ? number.longValue() : 0;
         UUID conversation = from.conversation();
         UUID session = from.session();
@@ -214,7 +230,6 @@ class ChatSocket {
     /** Outside hours: what would have been a chat becomes a ticket, answered by e-mail. */
     private void ticket(ChatPeer from, String re, JsonObject data) {
         var visitor = present(from);
-        limits.take("chat ticket", visitor.id().toString(), 5);
         String typed = Text.required(text(data, "name", 300), 200, "/data/name");
         String body = Text.required(text(data, "text", MAX_MESSAGE), MAX_LINE, "/data/text");
         String email = EmailAddresses.canonical(text(data, "email", 300))
@@ -222,6 +237,7 @@ class ChatSocket {
         if (re.isEmpty()) {
             throw Problem.invalid("missing", "A ticket needs an id of its own.").at("/id", "any text, the same when sent again");
         }
+        limits.ticket(visitor, from.network());
         String name = visitors.shown(typed, email);
         visitors.introduce(visitor.id(), name, email);
         var introduced = visitor.introduced(name, email);

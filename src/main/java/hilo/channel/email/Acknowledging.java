@@ -1,6 +1,7 @@
 package hilo.channel.email;
 
 import hilo.channel.Answers;
+import hilo.channel.AutomaticMail;
 import hilo.channel.Taken;
 import hilo.conversation.Channels;
 import hilo.conversation.ConversationQueries;
@@ -13,20 +14,18 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Tells whoever opens a matter by mail that it arrived, under which number, and when somebody reads it.
  *
- * <p>It is automatic mail: it counts for nothing, says so in its headers and has no envelope sender (RFC 3834). Only people are told, once for a matter, one mail an hour and ten a
- * day to one address: should a machine that does not say it is one answer it, their talk ends there.
+ * <p>It is automatic mail: it counts for nothing, says so in its headers and has no envelope sender (RFC 3834). Only people are told, once for a matter,
+ * within the bounds of {@link AutomaticMail}: should a machine that does not say it is one answer it, their talk ends there.
  */
 @ApplicationScoped
 class Acknowledging {
-    private final Jdbi db;
+    private final AutomaticMail automatic;
     private final Answers answers;
     private final ConversationQueries conversations;
     private final OpeningHours hours;
@@ -34,8 +33,8 @@ class Acknowledging {
     private final InstantSource clock;
 
     @Inject
-    Acknowledging(Jdbi db, Answers answers, ConversationQueries conversations, OpeningHours hours, MailSetup setup, InstantSource clock) {
-        this.db = db;
+    Acknowledging(AutomaticMail automatic, Answers answers, ConversationQueries conversations, OpeningHours hours, MailSetup setup, InstantSource clock) {
+        this.automatic = automatic;
         this.answers = answers;
         this.conversations = conversations;
         this.hours = hours;
@@ -57,7 +56,7 @@ class Acknowledging {
         var matters = conversations.find(opened.stream().map(one -> one.taken().conversation()).toList()).stream().filter(matter -> !matter.spam() && matter.contact() != null)
                 .collect(Collectors.toMap(ConversationView::id, Function.identity()));
         var addresses = answers.addresses(matters.values());
-        var mayWriteTo = mayWriteTo(addresses.values().stream().filter(address -> !setup.ids().isOurs(address)).collect(Collectors.toSet()));
+        var mayWriteTo = automatic.mayWriteTo(addresses.values().stream().filter(address -> !setup.ids().isOurs(address)).collect(Collectors.toSet()));
         var letters = new ArrayList<Answers.Letter>();
         for (Filed one : opened) {
             var matter = matters.get(one.taken().conversation());
@@ -77,16 +76,5 @@ class Acknowledging {
     private String words(ParsedMail mail, ConversationView matter) {
         MailWords words = setup.words(mail.text());
         return words.say("acknowledgement", words.say("footer.number", String.valueOf(matter.number())), hours.sentence(Channels.EMAIL, words.locale(), clock.instant())).strip();
-    }
-
-    /** Those that may be written to, counted as written to. The intake has locked the address: two mails of one sender are never filed at once. */
-    private Set<String> mayWriteTo(Set<String> addresses) {
-        return db.withHandle(h -> h.createQuery("""
-                insert into mail_acknowledged (address, at)
-                select address, hilo_now() from unnest(cast(:addresses as text[])) as a (address)
-                 where not exists (select from mail_unwanted u where u.address = a.address)
-                   and not exists (select from mail_acknowledged b where b.address = a.address and b.at > hilo_now() - interval '1 hour')
-                   and (select count(*) from mail_acknowledged b where b.address = a.address and b.at > hilo_now() - interval '1 day') < 10
-                returning address""").bind("addresses", addresses.toArray(String[]::new)).mapTo(String.class).set());
     }
 }

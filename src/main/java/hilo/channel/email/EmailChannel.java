@@ -1,5 +1,6 @@
 package hilo.channel.email;
 
+import hilo.channel.Answers;
 import hilo.channel.Channel;
 import hilo.channel.Outbound;
 import hilo.channel.Outcome;
@@ -56,6 +57,7 @@ class EmailChannel implements Channel {
     private final Sessions sessions;
     private final Timeline timeline;
     private final Contacts contacts;
+    private final Answers answers;
     private final Blobs blobs;
     private final MailLinks links;
     private final InstantSource clock;
@@ -63,7 +65,7 @@ class EmailChannel implements Channel {
     private final MailComposer composer;
 
     @Inject
-    EmailChannel(MailSetup setup, MailStore store, ConversationQueries conversations, Sessions sessions, Timeline timeline, Contacts contacts, Blobs blobs, MailLinks links,
+    EmailChannel(MailSetup setup, MailStore store, ConversationQueries conversations, Sessions sessions, Timeline timeline, Contacts contacts, Answers answers, Blobs blobs, MailLinks links,
             InstantSource clock) {
         this.setup = setup;
         this.store = store;
@@ -71,6 +73,7 @@ class EmailChannel implements Channel {
         this.sessions = sessions;
         this.timeline = timeline;
         this.contacts = contacts;
+        this.answers = answers;
         this.blobs = blobs;
         this.links = links;
         this.clock = clock;
@@ -167,12 +170,16 @@ class EmailChannel implements Channel {
         }
         MailAddress mailbox = mailbox(threads);
         footer.add(mailbox.name());
-        footer.add(folio == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", folio));
-        String name = matter.contact() == null ? "" : matter.contact().name();
+        String number = folio == null ? words.say("footer.number", String.valueOf(matter.number())) : words.say("footer.folio", folio);
+        footer.add(number);
+        // Who has not shown to hold the mailbox may have named a stranger's: an automatic mail carries none of their words, neither as subject nor as name.
+        boolean trusted = !entry.automatic() || answers.isProven(matter, to);
+        String name = matter.contact() == null || !trusted ? "" : matter.contact().name();
+        String subject = trusted ? MailComposer.replySubject(matter.subject(), folio, words.say("subject.none"), last.isPresent()) : number;
         return new OutgoingMail(messageId, mailbox, new MailAddress(MailAddress.isPlausible(name) ? "" : name, to), cc.stream().map(one -> new MailAddress("", one)).toList(),
                 reader,
                 setup.ids().replyAddress(matter.id(), mailbox), entry.automatic() ? null : setup.ids().returnPath(mail, mailbox),
-                MailComposer.replySubject(matter.subject(), folio, words.say("subject.none"), last.isPresent()), entry.text(), footer,
+                subject, entry.text(), footer,
                 entry.automatic() ? List.of() : before.stream().limit(QUOTED).map(one -> quote(one, words)).toList(), last.orElse(null), store.chain(matter.id(), threads),
                 entry.automatic(), files(entry), clock.instant());
     }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hilo.launch.ChatClient;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
+import hilo.launch.Patience;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.mail.Message;
+import jakarta.mail.internet.InternetAddress;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -124,5 +131,51 @@ class ChatJourneyIT {
 
             assertThat(socket.await("problem").getJsonObject("data").getString("type")).isEqualTo("/problems/unauthorized");
         }
+    }
+
+    @Test
+    void strangersWhoNameSomebodysAddressMakeTheDeskSendItOnePlainMail() throws Exception {
+        String victim = "victima-" + UUID.randomUUID() + "@ajeno.example";
+        String witness = "testigo-" + UUID.randomUUID() + "@ajeno.example";
+        var strangers = new ArrayList<ChatClient>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                strangers.add(ChatClient.visitor(desk.url(), null, "Nadie"));
+            }
+            for (var stranger : strangers) {
+                stranger.await("welcome");
+                IntStream.range(0, 5).forEach(i -> stranger.send("ticket", ticket(victim)));
+            }
+            String folio = "";
+            for (var stranger : strangers) {
+                for (int i = 0; i < 5; i++) {
+                    folio = stranger.await("ack").getJsonObject("data").getString("folio");
+                }
+            }
+            assertThat(folio).isNotEmpty();
+        } finally {
+            strangers.forEach(ChatClient::close);
+        }
+        try (var last = ChatClient.visitor(desk.url(), null, "Testigo")) {
+            last.await("welcome");
+            last.send("ticket", ticket(witness));
+            last.await("ack");
+        }
+        Patience.within(Duration.ofSeconds(60),
+                () -> !desk.mail().inbox(witness).isEmpty() && desk.count("select count(*) from outbox where state = 'pending' and attempts = 0") == 0);
+
+        assertThat(desk.count("select count(*) from outbox where payload->>'to' = ?", victim)).isEqualTo(1);
+        Patience.within(Duration.ofSeconds(30), () -> !desk.mail().inbox(victim).isEmpty());
+        assertThat(desk.mail().inbox(victim)).singleElement().satisfies(mail -> {
+            assertThat(mail.getSubject()).startsWith("Folio del ticket: FP-");
+            assertThat(mail.getRecipients(Message.RecipientType.TO)).extracting(to -> ((InternetAddress) to).getPersonal()).containsOnlyNulls();
+            var raw = new ByteArrayOutputStream();
+            mail.writeTo(raw);
+            assertThat(raw.toString(StandardCharsets.UTF_8)).doesNotContain("phish", "URGENTE", "SAT");
+        });
+    }
+
+    private static JsonObjectBuilder ticket(String email) {
+        return Json.createObjectBuilder().add("name", "SAT: su RFC fue bloqueado").add("email", email).add("text", "URGENTE: verifique su cuenta en http://phish.example/1");
     }
 }
