@@ -42,6 +42,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         if (problem != null) {
             return answer(problem);
         }
+        if (lacksMemory(thrown)) {
+            LOG.error("A request found no memory", thrown);
+            return answer(Problem.unavailable("There is no memory for it right now; try again in a moment."));
+        }
         var invalid = causeOf(thrown, ConstraintViolationException.class);
         if (invalid != null) {
             var all = Problem.invalid("invalid", "Some fields are wrong.");
@@ -123,6 +127,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     /** True where an {@link Error}, such as an exhausted heap, is behind what was thrown. */
     static boolean holdsError(Throwable thrown) {
         return isDueTo(thrown, Error.class::isInstance);
+    }
+
+    /** True where this node had no memory for it: whatever the frameworks wrapped it in, that is no fault of the request. */
+    static boolean lacksMemory(Throwable thrown) {
+        return isDueTo(thrown, OutOfMemoryError.class::isInstance);
     }
 
     /** Looks at what was suppressed too: a commit that failed says only there why. */

@@ -2,6 +2,7 @@ package hilo.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.ws.rs.ProcessingException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,11 @@ class ProblemMapperTest {
         assertThat(ProblemMapper.isRefusedValue(failed("54001"))).isTrue();
         assertThat(ProblemMapper.isRefusedValue(failed("23505"))).isFalse();
         assertThat(ProblemMapper.isRefusedValue(new SQLException("no state"))).isFalse();
+    }
+
+    @Test
+    void anErrorOfMemoryIsFoundWhateverItIsWrappedIn() {
+        assertThat(ProblemMapper.lacksMemory(new ProcessingException(new RuntimeException(new OutOfMemoryError("Java heap space"))))).isTrue();
+        assertThat(ProblemMapper.lacksMemory(new ProcessingException("no such type"))).isFalse();
     }
 }
