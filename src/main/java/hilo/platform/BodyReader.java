@@ -132,7 +132,7 @@ final class BodyReader implements HttpHandler {
                     }
                 }
             } catch (IOException gone) {
-                return ended -> Refusal.abandon(ended, gone);
+                return Refusal::abandon;
             }
         }
 

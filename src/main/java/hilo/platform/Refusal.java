@@ -2,7 +2,6 @@ package hilo.platform;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
@@ -47,7 +46,7 @@ enum Refusal {
     }
 
     /** A client that went away in the middle of its body gets no answer. */
-    static void abandon(HttpServerExchange exchange, IOException gone) {
+    static void abandon(HttpServerExchange exchange) {
         exchange.setPersistent(false);
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();

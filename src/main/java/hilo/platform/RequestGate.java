@@ -6,7 +6,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
 import io.undertow.server.handlers.RequestLimit;
 import io.undertow.util.AttachmentKey;
-import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RequestGate implements HttpHandler {
     private static final AttachmentKey<Boolean> COUNTED = AttachmentKey.create(Boolean.class);
+    /** What is opened there stays open. */
+    private static final String SOCKETS = "/ws/";
     private static final int MOST_WAITING = 2000;
 
     private final HttpSettings settings;
@@ -53,7 +54,7 @@ final class RequestGate implements HttpHandler {
     }
 
     private void answer(HttpServerExchange exchange) throws Exception {
-        if (!exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
+        if (!exchange.getRequestPath().startsWith(SOCKETS)) {
             Refusal.closeAfter(exchange, settings.answerTime());
         }
         next.handleRequest(exchange);

@@ -166,14 +166,17 @@ public class Matters {
     private final Policies policies;
     private final RateLimits limits;
     private final Budgets budgets;
+    private final int ticketsPerHour;
     private final long networkBytes;
     private final InstantSource clock;
 
     @Inject
     Matters(Jdbi db, Accounts accounts, Organisations organisations, Sessions sessions, Timeline timeline, Attachments files, Blobs blobs,
             Intake intake, Clocks clocks, Policies policies, RateLimits limits, Budgets budgets, InstantSource clock,
+            @ConfigProperty(name = "hilo.portal.tickets.per.hour", defaultValue = "60") int ticketsPerHour,
             @ConfigProperty(name = "hilo.attachment.network.bytes.per.day", defaultValue = "4294967296") long networkBytes) {
         this.budgets = budgets;
+        this.ticketsPerHour = ticketsPerHour;
         this.networkBytes = networkBytes;
         this.db = db;
         this.accounts = accounts;
@@ -314,6 +317,7 @@ public class Matters {
         if (before.isPresent()) {
             return before.get().conversation();
         }
+        budgets.take("portal ticket", "account " + who.account(), ticketsPerHour, Duration.ofHours(1));
         String subject = Text.required(wanted.subject(), LONGEST_SUBJECT, "/subject").replaceAll("\\s+", " ");
         String text = Text.required(wanted.text(), LONGEST_TEXT, "/text");
         var client = wanted.organisation();

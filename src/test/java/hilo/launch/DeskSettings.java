@@ -57,7 +57,9 @@ final class DeskSettings {
 
     /** One address is everybody in a test: what bounds strangers by their network is out of the way. */
     static void unboundNetworks(Map<String, String> settings) {
-        List.of("hilo.chat.sockets.per.network", "hilo.chat.network.hellos.per.minute", "hilo.chat.network.frames.per.minute", "hilo.chat.network.tickets.per.hour",
+        List.of("hilo.chat.sockets.per.network", "hilo.chat.network.hellos.per.minute", "hilo.chat.network.visitors.per.hour", "hilo.portal.tickets.per.hour",
+                "hilo.http.network.requests", "hilo.http.network.bodies", "hilo.http.network.connections", "hilo.http.network.transfers", "hilo.chat.network.frames.per.minute",
+                "hilo.chat.network.tickets.per.hour",
                 "hilo.chat.network.chats.per.hour", "hilo.chat.strangers.per.hour").forEach(name -> settings.put(name, "100000"));
     }
 }

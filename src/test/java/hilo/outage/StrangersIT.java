@@ -50,7 +50,7 @@ class StrangersIT {
     }
 
     private static Map<String, String> usual(Map<String, String> settings) {
-        settings.keySet().removeIf(name -> name.startsWith("hilo.chat.") && !name.endsWith(".secret"));
+        settings.keySet().removeIf(name -> name.startsWith("hilo.chat.") && !name.endsWith(".secret") || name.startsWith("hilo.http."));
         settings.put("hilo.http.body.time", BODY_TIME.toString());
         return settings;
     }

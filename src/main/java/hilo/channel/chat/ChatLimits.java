@@ -21,6 +21,7 @@ class ChatLimits {
     private final int linesPerMinute;
     private final int framesPerMinute;
     private final int hellosPerMinute;
+    private final int visitorsPerHour;
     private final int ticketsPerHour;
     private final int chatsPerHour;
     private final int strangersPerHour;
@@ -29,6 +30,7 @@ class ChatLimits {
     ChatLimits(RateLimits local, Budgets budgets, @ConfigProperty(name = "hilo.chat.lines.per.minute", defaultValue = "120") int linesPerMinute,
             @ConfigProperty(name = "hilo.chat.network.frames.per.minute", defaultValue = "6000") int framesPerMinute,
             @ConfigProperty(name = "hilo.chat.network.hellos.per.minute", defaultValue = "600") int hellosPerMinute,
+            @ConfigProperty(name = "hilo.chat.network.visitors.per.hour", defaultValue = "600") int visitorsPerHour,
             @ConfigProperty(name = "hilo.chat.network.tickets.per.hour", defaultValue = "20") int ticketsPerHour,
             @ConfigProperty(name = "hilo.chat.network.chats.per.hour", defaultValue = "60") int chatsPerHour,
             @ConfigProperty(name = "hilo.chat.strangers.per.hour", defaultValue = "1000") int strangersPerHour) {
@@ -37,6 +39,7 @@ class ChatLimits {
         this.linesPerMinute = linesPerMinute;
         this.framesPerMinute = framesPerMinute;
         this.hellosPerMinute = hellosPerMinute;
+        this.visitorsPerHour = visitorsPerHour;
         this.ticketsPerHour = ticketsPerHour;
         this.chatsPerHour = chatsPerHour;
         this.strangersPerHour = strangersPerHour;
@@ -53,6 +56,11 @@ class ChatLimits {
 
     void hello(String network) {
         local.take("chat hello", network, hellosPerMinute);
+    }
+
+    /** A visitor who is new, and is remembered from now on. */
+    void newcomer(String network) {
+        budgets.take("chat visitor", "network " + network, visitorsPerHour, HOUR);
     }
 
     void line(Visitor visitor) {

@@ -162,6 +162,7 @@ class ChatSocket {
                 visitor = visitors.identified(visitor);
             }
         } else if (visitor == null || visitor.hasLapsed(clock.instant())) {
+            limits.newcomer(from.network());
             String email = text(data, "email", 254);
             var newcomer = visitors.stranger(Text.clean(text(data, "name", 200), 200, "/name"), email.isEmpty()
                     ? null
