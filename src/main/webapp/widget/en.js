@@ -40,6 +40,7 @@ export const en = {
   'needed': 'This is needed.',
   'email.wrong': 'Please check the e-mail.',
   'problem': 'It did not work: {why}',
+  'problem.busy': 'too many requests come from your network; wait a moment and try again.',
   'day.today': 'Today',
   'file': 'attachment',
 };

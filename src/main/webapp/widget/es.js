@@ -40,6 +40,7 @@ export const es = {
   'needed': 'Este dato hace falta.',
   'email.wrong': 'Revise el correo.',
   'problem': 'No se pudo: {why}',
+  'problem.busy': 'llegan demasiadas solicitudes desde su red; espere un momento y vuelva a intentarlo.',
   'day.today': 'Hoy',
   'file': 'archivo adjunto',
 };

@@ -1,7 +1,11 @@
-import { english } from '../common/i18n.js';
+import { english, translator } from '../common/i18n.js';
 import { get } from '../common/rest.js';
 import { LiveSocket } from '../common/socket.js';
 import { Store } from '../common/store.js';
+import { en } from './en.js';
+import { es } from './es.js';
+
+const t = translator(es, en);
 
 /**
  * A visitor's conversation: the frame's one store, and the only module that speaks with the server and with the host page.
@@ -180,7 +184,11 @@ function receive(message) {
       line.send('resume', { after: 0 });
       return;
     case 'problem':
-      if (message.re === helloId && identity) {
+      if (message.re === helloId && isBusy(message)) {
+        visit.update({ problem: whyOf(message) }); // the token stays good
+        clearTimeout(retryTimer);
+        retryTimer = setTimeout(again, 60_000);
+      } else if (message.re === helloId && identity) {
         identity = null; // too old: the token may still do, or the host page signs the user again
         tell('identity');
         again();
@@ -194,8 +202,11 @@ function receive(message) {
   }
 }
 let typingTimer = 0;
+let retryTimer = 0;
 
-const whyOf = (message) => message.detail ?? message.data?.detail ?? message.title ?? message.data?.title ?? message.message ?? '';
+const isBusy = (message) => (message.type === 'problem' ? message.data?.type : message.type) === '/problems/too-many-requests';
+
+const whyOf = (message) => (isBusy(message) ? t('problem.busy') : null) ?? message.detail ?? message.data?.detail ?? message.title ?? message.data?.title ?? message.message ?? '';
 
 function welcomed(data) {
   if (data.token && data.token !== token) {

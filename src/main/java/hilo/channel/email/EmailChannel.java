@@ -65,7 +65,8 @@ class EmailChannel implements Channel {
     private final MailComposer composer;
 
     @Inject
-    EmailChannel(MailSetup setup, MailStore store, ConversationQueries conversations, Sessions sessions, Timeline timeline, Contacts contacts, Answers answers, Blobs blobs, MailLinks links,
+    EmailChannel(MailSetup setup, MailStore store, ConversationQueries conversations, Sessions sessions, Timeline timeline, Contacts contacts, Answers answers, Blobs blobs,
+            MailLinks links,
             InstantSource clock) {
         this.setup = setup;
         this.store = store;
