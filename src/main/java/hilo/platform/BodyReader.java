@@ -37,7 +37,7 @@ final class BodyReader implements HttpHandler {
             return;
         }
         long most = settings.mostOf(exchange);
-        String network = RequestGate.network(exchange);
+        String network = settings.network(exchange);
         if (exchange.getRequestContentLength() > most) {
             Refusal.TOO_LARGE.answer(exchange);
         } else if (underWay.merge(network, 1, Integer::sum) > settings.bodiesOfNetwork()) {

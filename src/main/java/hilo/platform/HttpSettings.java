@@ -4,6 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -20,7 +21,7 @@ import org.eclipse.microprofile.config.Config;
  * @param transfers large answers and large bodies at once
  */
 record HttpSettings(int requests, int requestsOfNetwork, int connectionsOfNetwork, int bodiesOfNetwork, Duration bodyTime, long body, long anonymousBody, long heldBodies,
-        int transfers, int transfersOfNetwork, long largestTransfer, Duration transferTime, Duration answerTime, boolean behindProxy) {
+        int transfers, int transfersOfNetwork, long largestTransfer, Duration transferTime, Duration answerTime, boolean behindProxy, TrustedProxies proxies) {
     /** Where files go in and out. */
     private static final Pattern FILES = Pattern
             .compile("/api/(?:agent|portal)/attachments(?:/.*)?|/api/agent/(?:contacts|organisations)/imports|/api/agent/mail/[^/]+/(?:content|source)");
@@ -34,7 +35,8 @@ record HttpSettings(int requests, int requestsOfNetwork, int connectionsOfNetwor
                 number(config, "hilo.http.network.transfers", 6), number(config, "hilo.http.max.body", 30 * 1024 * 1024),
                 config.getOptionalValue("hilo.http.transfer.time", Duration.class).orElse(Duration.ofMinutes(5)),
                 config.getOptionalValue("hilo.http.answer.time", Duration.class).orElse(Duration.ofMinutes(2)),
-                config.getOptionalValue("hilo.http.behind.proxy", Boolean.class).orElse(false));
+                config.getOptionalValue("hilo.http.behind.proxy", Boolean.class).orElse(false),
+                TrustedProxies.parse(config.getOptionalValue("hilo.http.trusted.proxies", String.class).orElse(TrustedProxies.DEFAULT)));
     }
 
     private static int number(Config config, String name, int usual) {
@@ -43,6 +45,17 @@ record HttpSettings(int requests, int requestsOfNetwork, int connectionsOfNetwor
             throw new IllegalStateException(name + " is a number above zero, not " + value + ".");
         }
         return value;
+    }
+
+    /** Whose request it is: the word of a trusted proxy counts where there is one. */
+    String network(HttpServerExchange exchange) {
+        var source = exchange.getSourceAddress();
+        if (source == null || source.getAddress() == null) {
+            return "unknown";
+        }
+        String peer = source.getAddress().getHostAddress();
+        var hops = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
+        return Networks.of(behindProxy ? proxies.client(peer, hops == null ? List.of() : hops) : peer);
     }
 
     /** Whether this request may bring or fetch a file. Who shows no cookie and no token brings none. */

@@ -32,8 +32,8 @@ final class RequestGate implements HttpHandler {
     RequestGate(HttpSettings settings, HttpHandler next) {
         this.settings = settings;
         this.next = next;
-        this.usual = new Slots(settings.requests(), settings.requestsOfNetwork());
-        this.large = new Slots(settings.transfers(), settings.transfersOfNetwork());
+        this.usual = new Slots(settings, settings.requests(), settings.requestsOfNetwork());
+        this.large = new Slots(settings, settings.transfers(), settings.transfersOfNetwork());
         this.bodies = new BodyReader(settings, exchange -> usual.handle(exchange, this::answer));
     }
 
@@ -83,14 +83,9 @@ final class RequestGate implements HttpHandler {
         return connection.getPeerAddress() instanceof InetSocketAddress peer && peer.getAddress() != null ? Networks.of(peer.getAddress().getHostAddress()) : "unknown";
     }
 
-    /** Whose request it is: the proxy's word where one is trusted. */
-    static String network(HttpServerExchange exchange) {
-        var source = exchange.getSourceAddress();
-        return source == null ? "unknown" : Networks.of(source.getAddress() == null ? source.getHostString() : source.getAddress().getHostAddress());
-    }
-
     /** Slots for requests that are being answered: so many at once, and fewer of one network; who finds none waits in a line of bounded length. */
     private static final class Slots {
+        private final HttpSettings settings;
         private final RequestLimit all;
         private final int mostOfNetwork;
         private final ConcurrentHashMap<String, OfNetwork> networks = new ConcurrentHashMap<>();
@@ -99,7 +94,8 @@ final class RequestGate implements HttpHandler {
         private record OfNetwork(RequestLimit limit, int users) {
         }
 
-        private Slots(int most, int mostOfNetwork) {
+        private Slots(HttpSettings settings, int most, int mostOfNetwork) {
+            this.settings = settings;
             this.all = limit(most);
             this.mostOfNetwork = mostOfNetwork;
         }
@@ -111,7 +107,7 @@ final class RequestGate implements HttpHandler {
         }
 
         private void handle(HttpServerExchange exchange, HttpHandler next) throws Exception {
-            String network = network(exchange);
+            String network = settings.network(exchange);
             var own = networks.compute(network, (name, there) -> there == null ? new OfNetwork(limit(mostOfNetwork), 1) : new OfNetwork(there.limit(), there.users() + 1));
             exchange.addExchangeCompleteListener((ended, listeners) -> leave(network, listeners));
             own.limit().handleRequest(exchange, admitted -> all.handleRequest(admitted, next));

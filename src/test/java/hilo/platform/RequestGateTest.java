@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 /** The gate before an application that says how much it was sent, and at {@code /wait} waits for the test. */
 class RequestGateTest {
     private static final HttpSettings SETTINGS = new HttpSettings(3, 2, 50, 20, Duration.ofMillis(700), 100_000, 1000, 200_000, 2, 1, 1_000_000, Duration.ofSeconds(20),
-            Duration.ofSeconds(20), false);
+            Duration.ofSeconds(20), false, TrustedProxies.parse(""));
+
+    private static final HttpSettings BEHIND_A_PROXY = new HttpSettings(3, 2, 50, 20, Duration.ofMillis(700), 100_000, 1000, 200_000, 2, 1, 1_000_000, Duration.ofSeconds(20),
+            Duration.ofSeconds(20), true, TrustedProxies.parse("127.0.0.1"));
 
     private final Semaphore working = new Semaphore(0);
     private final CountDownLatch mayGoOn = new CountDownLatch(1);
@@ -31,8 +34,12 @@ class RequestGateTest {
 
     @BeforeEach
     void start() {
+        serve(SETTINGS);
+    }
+
+    private void serve(HttpSettings settings) {
         server = Undertow.builder().addHttpListener(0, "127.0.0.1").setIoThreads(2).setWorkerThreads(10)
-                .setHandler(new RequestGate(SETTINGS, new BlockingHandler(this::work))).build();
+                .setHandler(new RequestGate(settings, new BlockingHandler(this::work))).build();
         server.start();
     }
 
@@ -127,6 +134,21 @@ class RequestGateTest {
         for (Socket waiting : sockets.subList(0, 5)) {
             assertThat(answer(waiting)).contains("200 OK");
         }
+    }
+
+    @Test
+    void behindAProxyItsWordSaysWhoseRequestItIs() throws Exception {
+        server.stop();
+        serve(BEHIND_A_PROXY);
+        for (int i = 0; i < 5; i++) {
+            send("127.0.0.1", "GET /wait HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100." + i + ", 192.0.2.7\r\n\r\n");
+        }
+        working.acquire(2);
+
+        assertThat(answer(send("127.0.0.1", "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.8\r\n\r\n"))).contains("200 OK");
+
+        working.acquire();
+        assertThat(working.tryAcquire()).isFalse();
     }
 
     @Test
