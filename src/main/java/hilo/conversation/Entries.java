@@ -23,7 +23,8 @@ final class Entries {
     private static final String OUTLINE = """
             e.id, e.conversation_id, e.session_id, e.seq, e.at, e.at_source, e.received_at, e.channel, e.direction, e.type, e.author_type, e.author_id, e.author_name, e.text,
             case when strpos(e.html, '%1$s') > 0 then '%1$s' when e.html is not null then '' end as html,
-            e.delivery, e.automatic, e.secret, e.client_id, e.details, e.changed_at""".formatted(Entry.REMOTE_PICTURES);
+            e.delivery, e.automatic, e.secret, e.client_id, e.details, e.changed_at
+            """.formatted(Entry.REMOTE_PICTURES);
 
     private Entries() {
     }
