@@ -241,7 +241,7 @@ class CallJourneyIT {
                 assertThat(answer.body()).isEmpty();
             }
         }
-        assertThat(desk.anonymous().send("POST", "/hooks/twilio/voice", "x".repeat(70_000), form).status()).isEqualTo(403);
+        assertThat(desk.anonymous().send("POST", "/hooks/twilio/voice", "x".repeat(70_000), form).status()).isEqualTo(413);
 
         assertThat(desk.count("select count(*) from phone_event")).isEqualTo(before);
     }
