@@ -34,8 +34,6 @@ final class MailParser {
     private static final Pattern NOBODY = Pattern.compile("(?:no-?_?reply|do-?not-?reply|no-?responder|mailer-daemon|postmaster|bounces?)(?:[+-].*)?");
     private static final Pattern VIA = Pattern.compile("(?i)\\s+(?:via|vía|mediante|a través de)\\s.*$");
     private static final Pattern REPORT_TYPE = Pattern.compile("(?i)report-type\\s*=\\s*\"?([\\w-]+)");
-    private static final Pattern DMARC_FAIL = Pattern.compile("(?i)\\bdmarc\\s*=\\s*fail\\b");
-    private static final Pattern DMARC_PASS = Pattern.compile("\\bdmarc\\s*=\\s*pass\\b[^;]*\\bheader\\.from\\s*=\\s*([a-z0-9.-]+)");
 
     static {
         LenientMail.prepare();
@@ -89,7 +87,7 @@ final class MailParser {
         String subject = MailText.oneLine(MailText.decodeHeader(limited(headers.first("Subject").orElse(""), 16_000)), 500);
         MailAddress from = writer(headers, sender(headers, walk));
         String messageId = messageId(headers, raw, walk);
-        if (headers.all("Authentication-Results").stream().anyMatch(v -> DMARC_FAIL.matcher(v).find())) {
+        if (headers.all("Authentication-Results").stream().flatMap(v -> DmarcResult.of(v).stream()).anyMatch(DmarcResult::hasFailed)) {
             walk.defect("dmarc-fail");
         }
         DeliveryReport report = null;
@@ -134,15 +132,15 @@ final class MailParser {
 
     /** Only what our own server wrote counts: it names itself first, and takes out what others wrote under its name (RFC 8601). */
     private SenderCheck check(HeaderBlock headers, MailAddress from) {
-        String said = headers.first("Authentication-Results").map(value -> value.toLowerCase(Locale.ROOT)).orElse("");
-        if (trustedServer.isEmpty() || headers.all("From").size() != 1 || !said.split("[;\\s]", 2)[0].equals(trustedServer)) {
+        String results = headers.first("Authentication-Results").map(value -> value.toLowerCase(Locale.ROOT)).orElse("");
+        if (trustedServer.isEmpty() || headers.all("From").size() != 1 || !results.split("[;\\s]", 2)[0].equals(trustedServer)) {
             return SenderCheck.UNKNOWN;
         }
-        if (DMARC_FAIL.matcher(said).find()) {
+        var dmarc = DmarcResult.of(results);
+        if (dmarc.stream().anyMatch(DmarcResult::isDisowned)) {
             return SenderCheck.FAILED;
         }
-        Matcher dmarc = DMARC_PASS.matcher(said);
-        return dmarc.find() && dmarc.group(1).equals(from.domain()) ? SenderCheck.AUTHENTICATED : SenderCheck.UNKNOWN;
+        return dmarc.size() == 1 && dmarc.getFirst().isPassedFor(from.domain()) ? SenderCheck.AUTHENTICATED : SenderCheck.UNKNOWN;
     }
 
     /** Only what tells the structure goes to the library; our own limits already hold for it. */

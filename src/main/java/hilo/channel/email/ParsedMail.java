@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param quoteFrom  where the quoted history begins in {@code text}
  * @param html       sanitised
  * @param report     what a bounce says about a mail of ours
- * @param sender     what our own mail server said of {@code from}
+ * @param sender     what our own mail server found out about {@code from}
  */
 record ParsedMail(String messageId, @Nullable MailAddress from, List<MailAddress> replyTo, List<MailAddress> recipients, List<MailAddress> copied,
         @Nullable MailAddress forwarded, String subject, @Nullable Instant date,

@@ -2,13 +2,13 @@ package hilo.channel.email;
 
 import java.util.Locale;
 
-/** What our own mail server said of a mail's From (DMARC). Nobody else is believed, and without {@code hilo.mail.authserv} nothing is known. */
+/** What our own mail server found out about a mail's From (DMARC). Nobody else is believed, and without {@code hilo.mail.authserv} nothing is known. */
 enum SenderCheck {
     /** The sender's domain sent it. */
     AUTHENTICATED,
-    /** The sender's domain disowns such mail. */
+    /** The check failed, and the sender's domain has such mail refused or quarantined. */
     FAILED,
-    /** It was not checked, or the domain has no policy. */
+    /** It was not checked, or the domain has no policy, or one that asks for nothing (p=none): a forwarder or a list may have changed it. */
     UNKNOWN;
 
     /** The word in an entry's {@code details.sender}. */

@@ -250,6 +250,32 @@ class MailParserTest {
         assertThat(sender(parser, failed, "ana@cliente.example")).isEqualTo(SenderCheck.UNKNOWN);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+            "FAILED | dmarc=fail header.from=cliente.example",
+            "FAILED | dmarc=fail (p=quarantine dis=none) header.from=cliente.example",
+            "FAILED | dmarc=fail (p=REJECT sp=NONE dis=NONE) header.from=cliente.example",
+            "FAILED | dmarc=fail action=oreject header.from=cliente.example",
+            "FAILED | dmarc=fail reason=\"p=none; dmarc=pass\" header.from=cliente.example (policy=reject)",
+            "FAILED | spf=pass; dmarc/1 = fail (p=reject)",
+            "FAILED | dmarc=pass header.from=cliente.example; dmarc=fail (p=reject) header.from=cliente.example",
+            "UNKNOWN | dmarc=fail (p=none dis=none) header.from=cliente.example",
+            "UNKNOWN | dmarc=fail (p=NONE sp=REJECT dis=NONE) header.from=cliente.example",
+            "UNKNOWN | dmarc=fail action=none header.from=cliente.example",
+            "UNKNOWN | dmarc=fail reason=\"SPF not aligned (relaxed)\" header.from=cliente.example (policy=none)",
+            "UNKNOWN | dmarc=fail (p=none,has-list-id=yes,d=none) policy.published-domain-policy=none policy.applied-disposition=none header.from=cliente.example",
+            "UNKNOWN | spf=fail (dmarc=fail p=reject); dmarc=none header.from=cliente.example",
+            "UNKNOWN | spf=pass smtp.mailfrom=\"a; dmarc=pass header.from=cliente.example\"@evil.example",
+            "UNKNOWN | spf=pass (domain of \"a); dmarc=pass header.from=cliente.example (\"@evil.example); dmarc=pass header.from=evil.example",
+            "UNKNOWN | dmarc=pass (header.from=cliente.example) header.from=evil.example",
+            "AUTHENTICATED | spf=fail reason=\"dmarc=fail\"; dkim=fail (dmarc=fail); dmarc=pass (p=none) header.from=cliente.example",
+            "AUTHENTICATED | dmarc=pass (p=none dis=none) header.from=cliente.example"})
+    void onlyTheResultOfDmarcItselfDecides(SenderCheck check, String results) {
+        MailParser trusting = new MailParser(List.of(new MailAddress("", "soporte@factupronto.example")), "factupronto.example", "mx.factupronto.example", Set.of());
+
+        assertThat(sender(trusting, "Authentication-Results: mx.factupronto.example; " + results + "\n", "ana@cliente.example")).isEqualTo(check);
+    }
+
     private static SenderCheck sender(MailParser parser, String headers, String from) {
         return parser.parse((headers + "From: " + from + "\n\nx").getBytes(UTF_8)).sender();
     }
