@@ -57,6 +57,11 @@ public class Agents implements CallerSource {
         return db.withHandle(h -> h.createQuery("select * from agent where active order by name").map((row, c) -> agent(row)).list());
     }
 
+    /** Those who may sign in and those who may not any more. */
+    List<Agent> all() {
+        return db.withHandle(h -> h.createQuery("select * from agent order by name").map((row, c) -> agent(row)).list());
+    }
+
     public boolean none() {
         return db.withHandle(h -> h.createQuery("select not exists (select from agent)").mapTo(Boolean.class).one());
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The names and addresses of the people who work here. Nobody else is shown with one of them: a person from outside who uses an agent's name is shown with their address. */
+/** The names and addresses of the people who work or worked here. Nobody else is shown with one of them: a person from outside who uses an agent's name is shown with their address. */
 @ApplicationScoped
 public class StaffNames {
     private final Agents agents;
@@ -17,7 +17,7 @@ public class StaffNames {
         this.agents = agents;
     }
 
-    /** Who works here at a moment. */
+    /** Who works or worked here at a moment. */
     public record Reserved(List<Agents.Agent> staff) {
         /**
          * The name to show somebody from outside with.
@@ -34,11 +34,12 @@ public class StaffNames {
     }
 
     public Reserved now() {
-        return new Reserved(agents.active());
+        return new Reserved(agents.all());
     }
 
-    /** Equal for names that people take for the same: without accents, case, punctuation and double blanks. */
+    /** Equal for names that people take for the same: without accents, case, punctuation, double blanks and what is not seen. Letters of other scripts that look alike differ. */
     private static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("\\p{M}+", "").replaceAll("[^\\p{L}\\p{N}]+", " ").strip().toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("[\\p{M}\\p{Cf}\\u115F\\u1160]+", "").replaceAll("[^\\p{L}\\p{N}]+", " ").strip()
+                .toLowerCase(Locale.ROOT);
     }
 }
