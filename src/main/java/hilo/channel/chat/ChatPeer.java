@@ -54,7 +54,7 @@ final class ChatPeer {
         return writer;
     }
 
-    /** How often this socket introduced itself, this time included. */
+    /** How often this socket introduced itself or signed out, this time included. */
     synchronized int countHello() {
         return ++hellos;
     }

@@ -172,6 +172,10 @@ class ChatSocket {
             issued = newcomer.token();
         }
         from.is(visitor, folio.isEmpty() ? null : folio);
+        if (issued == null && visitors.byToken(token).isEmpty()) {
+            peers.end(visitor.id()); // signed out meanwhile: whoever closed the visitor's sockets did not see this one
+            return;
+        }
         welcome(from, re, visitor, issued == null ? token : issued);
     }
 
@@ -265,6 +269,9 @@ class ChatSocket {
 
     /** Ends the visitor's token and closes every socket that was opened with it. Needs no hello: a widget that is not connected signs out too. */
     private void logout(ChatPeer from, String re, JsonObject data) {
+        if (from.countHello() > HELLOS) {
+            throw Problem.tooMany(Duration.ofMinutes(1));
+        }
         var ended = visitors.end(text(data, "token", 100));
         from.writer().send(ChatFrames.ended(re, clock.instant()));
         ended.ifPresent(peers::end);

@@ -9,6 +9,7 @@ import hilo.launch.HostApplication;
 import hilo.launch.Patience;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +80,64 @@ class VisitorTokensIT {
         update("update visitor set seen_at = hilo_now() - interval '31 days' where contact_id = (select contact_id from conversation where id = ?::uuid)", conversation);
 
         assertThat(helloWith(token).isNull("conversationId")).isTrue();
+    }
+
+    @Test
+    void logoutsAreCountedLikeHellos() {
+        try (var client = ChatClient.open(desk.url(), "/ws/chat", null)) {
+            for (int i = 0; i < 10; i++) {
+                client.send("logout", Json.createObjectBuilder().add("token", "nobody's"));
+                client.await("ended");
+            }
+
+            client.send("logout", Json.createObjectBuilder().add("token", "nobody's"));
+
+            assertThat(client.await("problem").getJsonObject("data").getString("type")).endsWith("too-many-requests");
+        }
+    }
+
+    @Test
+    void helloThatMeetsALogoutIsSignedOutToo() throws Exception {
+        String token;
+        try (var visitor = identified()) {
+            token = visitor.await("welcome").getJsonObject("data").getString("token");
+        }
+
+        try (var late = ChatClient.open(desk.url(), "/ws/chat", null); var connection = desk.database()) {
+            connection.setAutoCommit(false);
+            try (var end = connection.prepareStatement("update visitor set ended_at = hilo_now() where identity = ? and ended_at is null")) {
+                end.setString(1, subject);
+                assertThat(end.executeUpdate()).isEqualTo(1);
+            }
+            // The hello has read the visitor, and now waits to write that the host application signed them again.
+            late.send("hello", Json.createObjectBuilder().add("token", token).add("identity", host.identity(subject, email, "Vera")));
+            Patience.within(Duration.ofSeconds(5), () -> isWaitedFor(connection));
+            connection.commit();
+
+            Patience.within(Duration.ofSeconds(10), () -> late.closedWith() == 4401);
+        }
+    }
+
+    @Test
+    void nameOfAFormerAgentIsNobodyElses() {
+        String name = "Antigua " + subject.substring(5, 13);
+        String login = "former-" + subject.substring(5, 13);
+        var admin = desk.with(desk.people().token("admin"));
+        String agent = admin.post("/api/admin/agents", Json.createObjectBuilder().add("login", login).add("name", name).add("email", login + "@factupronto.example")
+                .add("roles", Json.createArrayBuilder().add("agent")).add("level", 1).add("password", "una-contraseña-larga").build()).expect(201).json().getString("id");
+        admin.put("/api/admin/agents/" + agent + "/active", Json.createObjectBuilder().add("active", false).build()).expect(204);
+
+        try (var visitor = ChatClient.visitor(desk.url(), null, name)) {
+            assertThat(visitor.await("welcome").getJsonObject("data").getString("name")).isEmpty();
+        }
+    }
+
+    private static boolean isWaitedFor(Connection connection) throws SQLException {
+        try (var query = connection.createStatement();
+                var rows = query.executeQuery("select exists (select 1 from pg_locks where not granted and transactionid = pg_current_xact_id()::xid)")) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
     }
 
     @Test
