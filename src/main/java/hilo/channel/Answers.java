@@ -208,7 +208,7 @@ public class Answers {
         var delivery = channel.equals(Channels.EMAIL) ? Delivery.PENDING : Delivery.DELIVERED;
         var wait = author.isAgent() && channel.equals(Channels.EMAIL) ? undo : Duration.ZERO;
         var line = Line.sent(view.id(), session.id(), channel, author, now, text, delivery, clientId).with(files)
-                .with(details(channel.equals(Channels.EMAIL) ? to.orElse(null) : null, wait.isZero() ? null : now.plus(wait), cc));
+                .with(details(to.orElse(null), wait.isZero() ? null : now.plus(wait), cc));
         var written = timeline.write(line);
         if (written.isNew() && to.isPresent()) {
             outbox.add(leaving(written.entry(), to.get(), cc, channel.equals(Channels.PORTAL), wait));

@@ -47,7 +47,7 @@ public class ContactsResource {
      *
      * @param kind email, phone, visitor or portal
      * @param standing claimed (typed, told, in a From), vouched (staff, an import or a host application vouch for it) or proven (who controls it has shown it)
-     * @param source how the desk came to know it: unknown, channel, told, import, host, staff, administrator, host-verified, authenticated-mail or link
+     * @param source how the desk came to know it: unknown, channel, told, lapsed, import, host, staff, administrator, host-verified, authenticated-mail or link
      */
     public record Address(UUID id, String kind, String value, boolean verified, String standing, String source) {
     }

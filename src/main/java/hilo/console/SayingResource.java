@@ -115,7 +115,7 @@ public class SayingResource {
     @POST
     @Path("/{id}/entries/{seq}/reveal")
     @Operation(summary = "Read a secret entry", description = "For its author, supervisors, administrators and the agent who had the conversation before the entry became secret; needs a reason. "
-            + "For ten minutes it opens the entry's files, page and mail to this agent. Supervisors are told.")
+            + "For ten minutes it opens the entry's files, page and mail to this agent. Supervisors see each reveal.")
     @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.RUN_AGAIN)
     public Revealed reveal(@PathParam("id") UUID id, @PathParam("seq") long seq, Reveal wanted) {
         var entry = entry(id, seq);

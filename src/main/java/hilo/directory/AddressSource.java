@@ -13,6 +13,8 @@ public enum AddressSource {
     CHANNEL(AddressStanding.CLAIMED),
     /** An agent or a visitor typed what somebody said. */
     TOLD(AddressStanding.CLAIMED),
+    /** It was proven or vouched for once; since then its account left an organisation or changed its address. */
+    LAPSED(AddressStanding.CLAIMED),
     /** A list that staff imported. */
     IMPORT(AddressStanding.VOUCHED),
     /** A token that a host application signed names it. */

@@ -161,6 +161,14 @@ public class Contacts {
         });
     }
 
+    /** Takes back what the contact's mailboxes prove: each is a claim until its holder proves it anew. */
+    public void lapse(UUID contact) {
+        db.useHandle(h -> h.createUpdate("""
+                update contact_address set standing = :standing, source = :source, verified_at = null
+                 where contact_id = :contact and kind = 'email' and standing <> :standing""").bind("standing", AddressSource.LAPSED.standing().key())
+                .bind("source", AddressSource.LAPSED.key()).bind("contact", contact).execute());
+    }
+
     public void removeAddress(UUID contact, UUID address) {
         int gone = db
                 .withHandle(h -> h.createUpdate("delete from contact_address where id = :id and contact_id = :contact").bind("id", address).bind("contact", contact).execute());

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Customers' sign-ins to the portal.
  *
- * <p>An account is one contact's. Its e-mail address signs in where it is sure: proven by a link or by the host application, or an administrator vouches for it. {@code organisationId} is the organisation whose matters it
- * may see: it is set by {@link #join} alone, which a hand-over or an invitation calls, never by what somebody typed.
+ * <p>An account is one contact's. Its e-mail address signs in where it is sure: proven by a link or by the host application, or an administrator vouches for it. {@code organisationId} is the organisation whose
+ * conversations it may see: it is set by {@link #join} alone, which a hand-over or an invitation calls, never by what somebody typed.
  */
 @ApplicationScoped
 @Transactional

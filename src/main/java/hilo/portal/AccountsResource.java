@@ -37,7 +37,7 @@ public class AccountsResource {
     /**
      * An account to add, its address vouched for by the administrator.
      *
-     * @param organisationRfc the organisation whose matters it may see; null for none
+     * @param organisationRfc the organisation whose conversations it may see; null for none
      * @param organisation the organisation's name, where the RFC is a new one
      * @param roles {@code distributor} makes the organisation a distributor
      */
@@ -96,7 +96,7 @@ public class AccountsResource {
     @Path("/{id}/organisation")
     @Operation(summary = "Take a portal account out of its organisation; what it has open ends")
     public void leave(@PathParam("id") UUID id) {
-        accounts.leave(id);
+        signingIn.leave(id);
         told("took an account out of its organisation", id);
     }
 

@@ -105,13 +105,16 @@ public class Matters {
     /** What a customer can judge; the rest is for the desk to say. */
     static final List<Kind> KINDS = List.of(Kind.QUESTION, Kind.FAULT, Kind.ASSISTANCE, Kind.SUGGESTION);
 
-    /** Written from or to a mailbox that the account has proven, whosever contact the desk took it for: its contact first wrote from there, or we wrote to it there. */
+    /** The mailbox that an entry came from, or that we sent it to; null for what is no mail. Its entry goes by the name of mail. */
+    private static final String MAILBOX = "case when mail.direction = 'out' then mail.details ->> 'recipient' when mail.channel = 'email' then mail.details ->> 'from' end";
+
+    /** Written from or to a mailbox that the account has proven, whosever contact the desk took it for: its contact opened it with a mail from there, or we wrote to it there. */
     private static final String BY_MAILBOX = """
             exists (select 1 from contact_address mine join contact_address theirs on theirs.kind = 'email' and theirs.value = mine.value
                      where mine.contact_id = :contact and mine.kind = 'email' and mine.standing = 'proven' and theirs.contact_id = c.contact_id
-                       and (mine.value = (select first.details ->> 'from' from entry first
-                                           where first.conversation_id = c.id and first.channel = 'email' and first.direction = 'in' and first.author_id = c.contact_id
-                                             and not first.automatic and first.details ->> 'sender' is distinct from 'failed' order by first.seq limit 1)
+                       and (mine.value = (select case when first.channel = 'email' and first.direction = 'in' and first.author_id = c.contact_id and not first.automatic
+                                                            and first.details ->> 'sender' is distinct from 'failed' then first.details ->> 'from' end
+                                            from entry first where first.conversation_id = c.id and first.type <> 'change' order by first.seq limit 1)
                             or exists (select 1 from entry sent where sent.conversation_id = c.id and sent.channel = 'email' and sent.direction = 'out'
                                           and sent.details ->> 'recipient' = mine.value)))""";
 
@@ -125,14 +128,28 @@ public class Matters {
 
     private static final String OWN = "(c.contact_id = :contact or " + BY_MAILBOX + ")";
 
-    /** Own matters, but not those written for an organisation that the account is no member of any more; the organisation's; a distributor's by the agreement. */
-    private static final String VISIBLE = "not " + FORGED + " and (" + OWN + """
-             and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid)
+    /** The first words in it are a mail whose sender failed: its subject is theirs. */
+    private static final String FORGED_SUBJECT = """
+            coalesce((select first.channel = 'email' and first.direction = 'in' and first.details ->> 'sender' = 'failed' from entry first
+                       where first.conversation_id = c.id and first.type <> 'change' order by first.seq limit 1), false)""";
+
+    /** Shown as a whole: one's own, but not those written for an organisation that the account is no member of any more; the organisation's; a distributor's by the agreement. */
+    private static final String WHOLE = """
+            (c.contact_id = :contact and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid)
                                           or cast(:organisation as uuid) is null and c.opened_at >= :leftAt)
              or c.organisation_id = cast(:organisation as uuid)
              or c.opener_organisation_id = cast(:organisation as uuid)
              or :distributor and exists (select 1 from client_organisation tie join client_consent consent using (distributor_id, client_id)
                                          where tie.distributor_id = cast(:organisation as uuid) and tie.client_id = c.organisation_id and consent.revoked_at is null))""";
+
+    /** A mailbox opens nothing of an organisation to those who left one: they may have left the mailbox behind. */
+    private static final String VISIBLE = "not " + FORGED + " and (" + WHOLE + " or " + BY_MAILBOX + """
+             and (c.organisation_id is null or c.organisation_id = cast(:organisation as uuid) or cast(:organisation as uuid) is null and not :hasLeft))""";
+
+    /** The reader sees this entry, named mail, as far as its sender is no reason not to: the same as {@link #sight}. */
+    private static final String SEEN = "(" + WHOLE + """
+             or mail.author_type = 'contact' and mail.author_id = :contact
+             or exists (select 1 from contact_address box where box.contact_id = :contact and box.kind = 'email' and box.standing = 'proven' and box.value = """ + MAILBOX + "))";
 
     /** By index what may be visible at all: a condition with or alone would make the database look at every matter of the desk. */
     private static final String REACHABLE = """
@@ -147,10 +164,11 @@ public class Matters {
 
     private static final String MATTER = """
             select c.*, t.folio, t.opened_at as ticket_opened_at, p.name as contact_name, o.name as organisation_name,
-                   coalesce((select max(e.at) from entry e where e.conversation_id = c.id and e.direction <> 'internal'
-                                                         and e.details ->> 'sender' is distinct from 'failed'), c.opened_at) as said_at,
-            """ + OWN + """
-             as mine
+                   coalesce((select max(mail.at) from entry mail where mail.conversation_id = c.id and mail.direction <> 'internal'
+                                                         and mail.details ->> 'sender' is distinct from 'failed' and """ + SEEN + """
+            ), c.opened_at) as said_at,
+            """ + OWN + " as mine, " + WHOLE + " is not true as mail_only, " + FORGED_SUBJECT + """
+             as forged_subject
             from conversation c left join ticket t on t.id = c.ticket_id left join contact p on p.id = c.contact_id left join organisation o on o.id = c.organisation_id
             """;
 
@@ -213,9 +231,10 @@ public class Matters {
         String text = filter.text();
         if (text != null) {
             where.append("""
-                     and (t.folio = upper(:text) or hilo_tsv(c.subject) @@ hilo_tsq(:text)
-                          or exists (select 1 from entry e where e.conversation_id = c.id and e.direction <> 'internal' and e.details ->> 'sender' is distinct from 'failed'
-                                        and e.search @@ hilo_tsq(:text)))""");
+                     and (t.folio = upper(:text) or hilo_tsv(c.subject) @@ hilo_tsq(:text) and not\s""" + FORGED_SUBJECT + """
+
+                          or exists (select 1 from entry mail where mail.conversation_id = c.id and mail.direction <> 'internal'
+                                        and mail.details ->> 'sender' is distinct from 'failed' and mail.search @@ hilo_tsq(:text) and """ + SEEN + "))");
         }
         var rows = db.withHandle(h -> {
             var query = bound(h.createQuery(MATTER + where + " order by c.updated_at desc, c.id desc limit :limit"), who).bind("limit", limit + 1);
@@ -240,16 +259,13 @@ public class Matters {
                 .map(matter -> withClocks(List.of(matter)).getFirst());
     }
 
-    /** Whether everything that the contact ever wrote or was written to is mail of this one mailbox; then its holder learns nothing new. */
+    /** Whether each conversation of the contact began with a mail from or to this one mailbox; then its holder learns nothing new. */
     boolean isAllMailOf(UUID contact, String mailbox) {
         return db.withHandle(h -> h.createQuery("""
                 select not exists (
-                    select 1 from conversation c where c.contact_id = :contact and not (
-                        :mailbox = (select first.details ->> 'from' from entry first
-                                     where first.conversation_id = c.id and first.channel = 'email' and first.direction = 'in' and first.author_id = c.contact_id
-                                       and not first.automatic order by first.seq limit 1)
-                        or exists (select 1 from entry sent where sent.conversation_id = c.id and sent.channel = 'email' and sent.direction = 'out'
-                                      and sent.details ->> 'recipient' = :mailbox)))""").bind("contact", contact).bind("mailbox", mailbox).mapTo(Boolean.class).one());
+                    select 1 from conversation c where c.contact_id = :contact and :mailbox is distinct from (
+                        select %s from entry mail where mail.conversation_id = c.id and mail.type <> 'change' order by mail.seq limit 1))""".formatted(MAILBOX))
+                .bind("contact", contact).bind("mailbox", mailbox).mapTo(Boolean.class).one());
     }
 
     /** A part of what was said; {@code more}: some of the rest was left out. */
@@ -293,12 +309,13 @@ public class Matters {
 
     /** Goes through what the customer sees, a few entries in memory at a time, as long as the visitor wants more. */
     private void each(Standing who, Matter matter, Predicate<Said> visitor) {
+        var sight = sight(who, matter);
         long seq = 0;
         long position = 0;
         while (true) {
             var some = timeline.page(matter.id(), seq, BATCH, BATCH_BYTES);
             for (Entry entry : some.entries()) {
-                if (entry.isPublic() && !FAILED.equals(sender(entry)) && !visitor.test(said(who, entry, ++position))) {
+                if (sight.test(entry) && !visitor.test(said(who, entry, ++position))) {
                     return;
                 }
             }
@@ -307,6 +324,24 @@ public class Matters {
             }
             seq = some.entries().getLast().seq();
         }
+    }
+
+    /** Which entries the reader sees; of a conversation that only a mailbox opens, the mails from and to it, and what the reader wrote. */
+    private Predicate<Entry> sight(Standing who, Matter matter) {
+        Predicate<Entry> genuine = entry -> entry.isPublic() && !FAILED.equals(sender(entry));
+        if (!matter.mailOnly()) {
+            return genuine;
+        }
+        var mailboxes = db.withHandle(h -> h.createQuery("select value from contact_address where contact_id = :contact and kind = 'email' and standing = 'proven'")
+                .bind("contact", who.contact()).mapTo(String.class).set());
+        return genuine.and(entry -> entry.author().isContact() && who.contact().equals(entry.author().id()) || mailboxes.contains(mailbox(entry)));
+    }
+
+    /** The mailbox that an entry came from, or that we sent it to; empty for what is no mail. */
+    private static String mailbox(Entry entry) {
+        return entry.direction() == Direction.OUT
+                ? entry.details().getString("recipient", "")
+                : Channels.EMAIL.equals(entry.channel()) ? entry.details().getString("from", "") : "";
     }
 
     /** Opens a ticket and returns its conversation; the same key from the same account opens it once. */
@@ -453,26 +488,30 @@ public class Matters {
 
     private static Query bound(Query query, Standing who) {
         return query.bind("contact", who.contact()).bind("organisation", who.organisation() == null ? null : who.organisation().toString())
-                .bind("distributor", who.distributor()).bind("leftAt", who.leftAt() == null ? Instant.EPOCH : who.leftAt());
+                .bind("distributor", who.distributor()).bind("leftAt", who.leftAt() == null ? Instant.EPOCH : who.leftAt()).bind("hasLeft", who.leftAt() != null);
     }
 
     private List<Matter> withClocks(List<Matter> matters) {
         var all = clocks.of(matters.stream().map(Matter::id).toList());
-        return matters.stream().map(matter -> with(matter, all.getOrDefault(matter.id(), List.of()).stream().filter(view -> view.promise().equals("first-response")).toList()))
+        return matters.stream().map(matter -> with(matter, all.getOrDefault(matter.id(), List.of()).stream()
+                .filter(view -> view.promise().equals("first-response") && (!matter.mailOnly() || view.channel().equals(Channels.EMAIL))).toList()))
                 .toList();
     }
 
     private static Matter with(Matter m, List<ClockView> clocks) {
         return new Matter(m.id(), m.number(), m.subject(), m.kind(), m.service(), m.module(), m.status(), m.channels(), m.contact(), m.contactName(), m.organisation(),
-                m.organisationName(), m.mine(), m.folio(), m.ticketOpenedAt(), m.openedAt(), m.updatedAt(), clocks);
+                m.organisationName(), m.mine(), m.mailOnly(), m.folio(), m.ticketOpenedAt(), m.openedAt(), m.updatedAt(), clocks);
     }
 
     private static Matter matter(java.sql.ResultSet row) throws java.sql.SQLException {
-        var contact = row.getObject("contact_id", UUID.class);
+        boolean mailOnly = row.getBoolean("mail_only");
+        var contact = mailOnly ? null : row.getObject("contact_id", UUID.class);
         var ticketAt = row.getObject("ticket_opened_at", OffsetDateTime.class);
-        return new Matter(row.getObject("id", UUID.class), row.getLong("number"), row.getString("subject"), row.getString("kind"), row.getString("service"),
-                row.getString("module"), row.getString("status"), Stream.of((String[]) row.getArray("channels").getArray()).toList(), contact, row.getString("contact_name"),
-                row.getObject("organisation_id", UUID.class), row.getString("organisation_name"), row.getBoolean("mine"), row.getString("folio"),
+        return new Matter(row.getObject("id", UUID.class), row.getLong("number"), row.getBoolean("forged_subject") ? "" : row.getString("subject"), row.getString("kind"),
+                row.getString("service"),
+                row.getString("module"), row.getString("status"), mailOnly ? List.of(Channels.EMAIL) : Stream.of((String[]) row.getArray("channels").getArray()).toList(), contact,
+                mailOnly ? null : row.getString("contact_name"), mailOnly ? null : row.getObject("organisation_id", UUID.class),
+                mailOnly ? null : row.getString("organisation_name"), row.getBoolean("mine"), mailOnly, row.getString("folio"),
                 ticketAt == null ? null : ticketAt.toInstant(), row.getObject("opened_at", OffsetDateTime.class).toInstant(),
                 row.getObject("said_at", OffsetDateTime.class).toInstant(), List.of());
     }

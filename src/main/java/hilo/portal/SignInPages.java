@@ -9,6 +9,7 @@ import hilo.identity.Callers;
 import hilo.identity.Handovers;
 import hilo.identity.SignInLinks;
 import hilo.identity.SignIns;
+import hilo.identity.Tokens;
 import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -101,7 +102,7 @@ class SignInPages {
                 """, words.say("handover.title"), words.say("handover.text"), token, visit.target(), words.say("link.enter")));
     }
 
-    /** Signs in whom the host application has handed over; where somebody else is signed in, only after they were asked. */
+    /** Signs in whom the host application has handed over; where anybody is signed in who is not surely the same user, only after they were asked. */
     Answer handedOver(Visit visit) {
         var ticket = ticket(visit);
         var user = ticket.flatMap(signingIn::waiting);
@@ -110,8 +111,9 @@ class SignInPages {
         }
         var here = callers.find();
         boolean other = here.filter(caller -> caller.isAgent() || !signingIn.isOf(user.get(), caller.id())).isPresent();
-        if (other && !visit.isPost()) {
-            return confirm(visit, here.get(), user.get());
+        boolean answered = visit.isPost() && (visit.parameter("asked").equals(Tokens.hashed(ticket.get())) || visit.parameter("stay").equals("yes"));
+        if (other && !answered) {
+            return confirm(visit, here.get(), user.get(), Tokens.hashed(ticket.get()));
         }
         give(visit, "", 0);
         if (other && visit.parameter("stay").equals("yes")) {
@@ -122,17 +124,24 @@ class SignInPages {
                 .orElseGet(() -> new Answer.GoTo("/portal/sign-in"));
     }
 
-    private static Answer confirm(Visit visit, Caller here, Handovers.Handover user) {
+    /**
+     * Asks before somebody else takes the place of who is signed in, or a new user of the host application gets the account of who is signed in.
+     *
+     * @param asked names the hand-over that the question is about: another that came meanwhile is asked about anew
+     */
+    private Answer confirm(Visit visit, Caller here, Handovers.Handover user, String asked) {
         var words = visit.words();
-        return Answer.page(words.say("handover.other.title"), html("""
+        String kind = !here.isAgent() && signingIn.wouldGet(user, here.id()) ? "handover.join." : "handover.other.";
+        return Answer.page(words.say(kind + "title"), html("""
                 <section class="card narrow stack">
                 <h1>{}</h1>
                 <p>{}</p>
-                <form method="post" action="/portal/sso/continue"><input type="hidden" name="target" value="{}"><button class="button primary">{}</button></form>
+                <form method="post" action="/portal/sso/continue"><input type="hidden" name="target" value="{}"><input type="hidden" name="asked" value="{}">
+                <button class="button primary">{}</button></form>
                 <form method="post" action="/portal/sso/continue"><input type="hidden" name="stay" value="yes"><button class="button">{}</button></form>
                 </section>
-                """, words.say("handover.other.title"), words.say("handover.other.text", "here", here.name(), "name", user.name(), "email", user.email()), visit.target(),
-                words.say("handover.other.continue", "name", user.name()), words.say("handover.other.stay", "here", here.name())));
+                """, words.say(kind + "title"), words.say(kind + "text", "here", here.name(), "name", user.name(), "email", user.email()), visit.target(), asked,
+                words.say(kind + "continue", "name", user.name()), words.say("handover.other.stay", "here", here.name())));
     }
 
     /** Lives as long as the hand-over waits, in this browser only; it is sent when the browser follows us back from the other site. */

@@ -67,10 +67,10 @@ public class SigningIn {
         return links.use(secret).flatMap(link -> {
             oneAtATime(link.email());
             var account = accounts.byEmail(link.email()).orElseGet(() -> signUp(link.email(), link.name()));
-            contacts.addAddress(account.contactId(), AddressKind.EMAIL, link.email(), AddressSource.LINK);
             if (link.organisationId() != null) {
                 join(account, link.organisationId(), "accepted an invitation");
             }
+            contacts.addAddress(account.contactId(), AddressKind.EMAIL, link.email(), AddressSource.LINK);
             return accounts.holder(account.id()).map(caller -> new SignedIn(caller, link.target()));
         });
     }
@@ -84,12 +84,16 @@ public class SigningIn {
         return handovers.waiting(ticket);
     }
 
-    /** Whether the host application's user is the one who is signed in with this account. */
+    /** Whether the host application's user is known as the one of this account. The same e-mail address does not make them so: anybody may have typed it. */
     boolean isOf(Handover user, UUID account) {
-        var signedIn = accounts.find(account);
-        var known = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst();
-        return signedIn.filter(found -> known.map(contact -> contact.id().equals(found.contactId()))
-                .orElseGet(() -> EmailAddresses.canonical(user.email()).flatMap(accounts::byEmail).filter(owner -> owner.id().equals(account)).isPresent())).isPresent();
+        return accounts.find(account)
+                .filter(found -> contacts.having(AddressKind.PORTAL, user.subject()).stream().anyMatch(contact -> contact.id().equals(found.contactId()))).isPresent();
+    }
+
+    /** Whether the host application's user is new, and would sign in with this account from now on. */
+    boolean wouldGet(Handover user, UUID account) {
+        return contacts.having(AddressKind.PORTAL, user.subject()).isEmpty()
+                && EmailAddresses.canonical(user.email()).flatMap(accounts::byEmail).filter(found -> found.id().equals(account)).isPresent();
     }
 
     /** Forgets a hand-over that nobody wants. */
@@ -115,11 +119,14 @@ public class SigningIn {
         var organisation = organisations.having(rfc, user.organisation());
         var account = contacts.having(AddressKind.PORTAL, user.subject()).stream().findFirst().map(contact -> accountOf(contact, email, user))
                 .orElseGet(() -> adopt(email, user, organisation.id(), here));
+        boolean moved = !accounts.update(account.id(), email, user.emailVerified(), user.name()).email().equals(account.email());
+        if (moved) {
+            contacts.lapse(account.contactId());
+        }
+        join(account, organisation.id(), "handed over");
         contacts.addAddress(account.contactId(), AddressKind.PORTAL, user.subject(), AddressSource.HOST);
         contacts.addAddress(account.contactId(), AddressKind.EMAIL, email, user.emailVerified() ? AddressSource.HOST_VERIFIED : AddressSource.HOST);
         contacts.rename(account.contactId(), user.name());
-        accounts.update(account.id(), email, user.emailVerified(), user.name());
-        join(account, organisation.id(), "handed over");
         return accounts.holder(account.id()).orElseThrow(() -> Problem.forbidden("The account is disabled."));
     }
 
@@ -148,8 +155,8 @@ public class SigningIn {
     }
 
     /**
-     * The user is new to us. The account that signs in with the address becomes theirs only where its owner is signed in here, or where it is a member of the same organisation;
-     * never where it is another user's. Of two users for whom the application names the same address without being sure, the first one has it.
+     * The user is new to us. The account that signs in with the address becomes theirs only where its owner is signed in here and agreed, or where it is a member of the same
+     * organisation and the application is sure of the address; never where it is another user's. Of two users for whom the application names the same address without being sure, the first one has it.
      */
     private Account adopt(String email, Handover user, UUID organisation, Optional<UUID> here) {
         var account = accounts.byEmail(email);
@@ -162,7 +169,7 @@ public class SigningIn {
         var found = account.get();
         boolean othersUser = contacts.find(found.contactId()).orElseThrow().addresses().stream().anyMatch(address -> address.kind() == AddressKind.PORTAL);
         boolean owner = here.filter(found.id()::equals).isPresent();
-        if (othersUser || !owner && !organisation.equals(found.organisationId())) {
+        if (othersUser || !(owner || (user.emailVerified() && organisation.equals(found.organisationId())))) {
             throw emailTaken();
         }
         return found;
@@ -181,8 +188,18 @@ public class SigningIn {
         return Problem.conflict("email-taken", "Another account has this address.");
     }
 
+    /** Takes an account out of its organisation. */
+    void leave(UUID id) {
+        accounts.leave(id);
+        contacts.lapse(accounts.find(id).orElseThrow(Problem::notFound).contactId());
+    }
+
+    /** Whoever comes from another organisation may have left the mailboxes of that one behind. */
     private void join(Account account, UUID organisation, String how) {
         if (!organisation.equals(account.organisationId())) {
+            if (account.organisationId() != null) {
+                contacts.lapse(account.contactId());
+            }
             accounts.join(account.id(), organisation);
             contacts.belongTo(account.contactId(), organisation);
             audit.record("customer", account.id(), account.name(), how, "organisation", organisation.toString(), "");

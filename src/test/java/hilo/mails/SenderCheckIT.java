@@ -41,7 +41,7 @@ class SenderCheckIT {
 
         assertThat(found.getJsonObject("details").getString("sender")).isEqualTo("confirmed");
         assertThat(listed("")).contains(conversation);
-        assertThat(said(conversation)).singleElement().satisfies(one -> assertThat(one.getBoolean("unverified")).isFalse());
+        assertThat(written(conversation)).singleElement().satisfies(one -> assertThat(one.getBoolean("unverified")).isFalse());
         assertThat(post.count("select count(*) from audit where action = 'confirmed a sender' and object_id = '" + entry.getString("id") + "'")).isEqualTo(1);
 
         find(conversation, entry.getInt("seq"), false);
@@ -55,8 +55,8 @@ class SenderCheckIT {
         String passed = post.opened(letter("passed").with(RESULTS, MailDesk.SERVER + "; dmarc=pass header.from=kemper.example"));
 
         assertThat(List.of(sender(unchecked), sender(elsewhere), sender(passed))).containsExactly("unknown", "unknown", "authenticated");
-        assertThat(said(unchecked)).singleElement().satisfies(one -> assertThat(one.getBoolean("unverified")).isTrue());
-        assertThat(said(passed)).singleElement().satisfies(one -> assertThat(one.getBoolean("unverified")).isFalse());
+        assertThat(written(unchecked)).singleElement().satisfies(one -> assertThat(one.getBoolean("unverified")).isTrue());
+        assertThat(written(passed)).singleElement().satisfies(one -> assertThat(one.getBoolean("unverified")).isFalse());
     }
 
     @Test
@@ -69,6 +69,20 @@ class SenderCheckIT {
 
         assertThat(post.messages(conversation)).anyMatch(one -> one.getString("text").contains("Ya no lo necesito"));
         assertThat(said(conversation)).noneMatch(one -> one.getString("text").contains("Ya no lo necesito")).anyMatch(one -> one.getString("text").contains("Con gusto"));
+    }
+
+    @Test
+    void subjectOfAFailedMailIsNotShownEvenWhereItWasAnswered() throws Exception {
+        String conversation = post.opened(letter("forged-subject").with(RESULTS, MailDesk.SERVER + "; dmarc=fail header.from=kemper.example"));
+        int opening = post.messages(conversation).getFirst().getInt("seq");
+
+        post.answer(conversation, "Con gusto");
+
+        assertThat(portal.get("/api/portal/conversations/" + conversation).expect(200).json().getString("subject")).isEmpty();
+        assertThat(listed("&q=" + mark)).doesNotContain(conversation);
+        find(conversation, opening, true);
+        assertThat(portal.get("/api/portal/conversations/" + conversation).expect(200).json().getString("subject")).contains(mark);
+        assertThat(listed("&q=" + mark)).contains(conversation);
     }
 
     @Test
@@ -126,6 +140,11 @@ class SenderCheckIT {
     private List<JsonObject> said(String conversation) {
         return portal.get("/api/portal/conversations/" + conversation + "/entries").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class).stream()
                 .filter(one -> one.getString("type").equals("message")).toList();
+    }
+
+    /** What the customer wrote, without the desk's own mails. */
+    private List<JsonObject> written(String conversation) {
+        return said(conversation).stream().filter(one -> one.getString("direction").equals("in")).toList();
     }
 
     private List<String> listed(String more) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.nimbusds.jwt.JWTClaimsSet;
 import hilo.directory.MadeUpRfc;
 import hilo.launch.Api;
 import hilo.launch.ChatClient;
@@ -14,7 +15,9 @@ import hilo.launch.MailServer;
 import hilo.launch.Patience;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +165,92 @@ class AddressProofIT {
         sure.handOver(host.handover("sure-" + mark, mallory, "Mallory", MadeUpRfc.next(), claims -> claims.claim("email_verified", true)));
         written(mallory, "Correo propio " + mark);
         assertThat(sure.open("/portal/").text()).contains("Correo propio " + mark);
+    }
+
+    @Test
+    void colleagueIsNotTakenOverByATypedAddress() {
+        String rfc = MadeUpRfc.next();
+        var colleague = customers.customer("Clara Colega", rfc, "Empresa " + rfc, false);
+
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover("typed-" + mark, colleague.email(), "Mallory", rfc)).status()).isEqualTo(409);
+        assertThat(colleague.api().get("/api/portal/me").expect(200).json().getString("name")).isEqualTo("Clara Colega");
+
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover("sure-" + mark, colleague.email(), "Clara Colega", rfc, AddressProofIT::verified)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void mailToAToldAddressOpensThatMailOnly() throws Exception {
+        String merged = toldInChat("Otraclave" + mark);
+        String answered = toldInChat("Clavedebob" + mark);
+        reply(answered, "Respuesta " + mark);
+        String own = written(mallory, "Pregunta " + mark);
+        agent.post("/api/agent/conversations/" + own + "/merge", Json.createObjectBuilder().add("into", merged).build()).expect(200);
+
+        var reader = links.as(mallory).browser();
+
+        var page = reader.open("/portal/tickets/" + answered);
+        assertThat(page.text()).contains("Respuesta " + mark).doesNotContain("Clavedebob");
+        assertThat(reader.open("/portal/tickets/" + merged).status()).isEqualTo(404);
+        assertThat(reader.open("/api/portal/conversations?q=Respuesta").text()).contains(answered).doesNotContain(merged);
+        assertThat(reader.open("/api/portal/conversations?q=Clavedebob" + mark).text()).doesNotContain(answered);
+
+        reader.submit(page, page.form("text"), Map.of("text", "Gracias " + mark));
+        agent.post("/api/agent/conversations/" + answered + "/replies", Json.createObjectBuilder().add("channel", "portal").add("text", "Con gusto " + mark).build()).expect(201);
+        assertThat(reader.open("/portal/tickets/" + answered).text()).contains("Gracias " + mark, "Con gusto " + mark).doesNotContain("Clavedebob");
+    }
+
+    @Test
+    void mailboxOfAnOrganisationThatOneLeftIsProvenAnew() throws Exception {
+        new Browser(desk.url(), "es").handOver(host.handover("leaves-" + mark, bob, "Bob", MadeUpRfc.next(), AddressProofIT::verified));
+        String account = account(bob);
+        var admin = desk.with(desk.people().token("admin"));
+        String token = admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", "customer").add("holderId", account).add("label", "test").build()).expect(201)
+                .json().getString("token");
+
+        admin.delete("/api/admin/accounts/" + account + "/organisation").expect(204);
+        String conversation = written(bob, "Del sucesor " + mark);
+
+        assertThat(desk.with(token).get("/api/portal/conversations?limit=100").expect(200).json().toString()).doesNotContain(conversation);
+        assertThat(links.as(bob).home().text()).contains("Del sucesor " + mark);
+    }
+
+    @Test
+    void addressThatTheHostReplacedProvesNothingAnyMore() throws Exception {
+        String subject = "renames-" + mark;
+        String rfc = MadeUpRfc.next();
+        new Browser(desk.url(), "es").handOver(host.handover(subject, bob, "Bob", rfc, AddressProofIT::verified));
+        var browser = new Browser(desk.url(), "es");
+        browser.handOver(host.handover(subject, "bob2." + mark + "@cliente.example", "Bob", rfc, AddressProofIT::verified));
+
+        written(bob, "Del sucesor " + mark);
+        written("bob2." + mark + "@cliente.example", "Correo propio " + mark);
+
+        assertThat(browser.open("/portal/").text()).contains("Correo propio " + mark).doesNotContain("Del sucesor");
+    }
+
+    /** A chat of somebody who then gave the address of another; returns its conversation. */
+    private String toldInChat(String line) {
+        try (var chat = ChatClient.visitor(desk.url(), null, "Bob")) {
+            chat.await("welcome");
+            String conversation = chat.say("Buenas tardes").getString("conversationId");
+            chat.say(line);
+            agent.post("/api/agent/conversations/" + conversation + "/email", Json.createObjectBuilder().add("address", mallory).build()).expect(200);
+            return conversation;
+        }
+    }
+
+    private String account(String email) throws SQLException {
+        try (var connection = desk.database(); var query = connection.prepareStatement("select id::text from account where email = ?")) {
+            query.setString(1, email);
+            try (var rows = query.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                return rows.getString(1);
+            }
+        }
+    }
+
+    private static JWTClaimsSet.Builder verified(JWTClaimsSet.Builder claims) {
+        return claims.claim("email_verified", true);
     }
 
     /** Sends a mail to the desk and returns the conversation that it opened. */

@@ -90,6 +90,32 @@ class HandoverIT {
     }
 
     @Test
+    void newUserWithTheAddressOfWhoIsSignedInGetsTheAccountOnlyWhenConfirmed() {
+        var victim = new Customers(desk).customer("Víctor Víctima", null, null, false);
+        var browser = new Browser(desk.url(), "es-MX");
+        var entrance = browser.open("/portal/sign-in");
+        browser.submit(entrance, entrance.form("password"), Map.of("email", victim.email(), "password", victim.password()));
+
+        var asked = browser.handOver(host.handover("w-" + mark, victim.email(), "Mallory", rfc));
+
+        assertThat(asked.text()).contains("¿Unir este usuario con su cuenta?", "Víctor Víctima", "Mallory", victim.email());
+        browser.handOver(host.handover("x-" + mark, victim.email(), "Otra", rfc));
+        var askedAnew = browser.submit(asked, asked.form("Unir a Mallory"), Map.of());
+        assertThat(askedAnew.text()).contains("¿Unir este usuario con su cuenta?", "Otra");
+        browser.submit(askedAnew, askedAnew.form("stay"), Map.of());
+        var me = victim.api().get("/api/portal/me").expect(200).json();
+        assertThat(me.getString("name")).isEqualTo("Víctor Víctima");
+        assertThat(me.isNull("organisation")).isTrue();
+        assertThat(new Browser(desk.url(), "es").handOver(host.handover("w-" + mark, victim.email(), "Mallory", rfc)).status()).isEqualTo(409);
+
+        var agreed = browser.handOver(host.handover("w-" + mark, victim.email(), "Víctor Víctima", rfc));
+        browser.submit(agreed, agreed.form("Unir a Víctor"), Map.of());
+        var later = new Browser(desk.url(), "es");
+        later.handOver(host.handover("w-" + mark, victim.email(), "Víctor Víctima", rfc));
+        assertThat(later.open("/portal/account").text()).contains(victim.email());
+    }
+
+    @Test
     void sameUserComesAgainWithoutBeingAsked() {
         var browser = new Browser(desk.url(), "es-MX");
         browser.handOver(host.handover("u-" + mark, address("karla"), "Karla Fuente", rfc));
