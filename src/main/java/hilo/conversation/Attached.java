@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record Attached(UUID id, String name, String type, long size, String sha256, @Nullable String contentId, boolean privateKey) {
     /** The attachment that these bytes are. */
     public static Attached of(UUID id, String name, String type, byte[] content, @Nullable String contentId) {
-        return new Attached(id, name, type, content.length, Blobs.sha256(content), contentId, KeyFiles.holdsPrivateKey(name, content));
+        return of(id, name, type, content, contentId, new UnpackingBudget());
+    }
+
+    /** The same, for one of several files whose archives share a budget. */
+    public static Attached of(UUID id, String name, String type, byte[] content, @Nullable String contentId, UnpackingBudget budget) {
+        return new Attached(id, name, type, content.length, Blobs.sha256(content), contentId, KeyFiles.holdsPrivateKey(name, content, budget));
     }
 }

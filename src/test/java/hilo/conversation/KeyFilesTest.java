@@ -1,6 +1,7 @@
 package hilo.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.crypto.Cipher;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
+    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final byte[] PEM = "-----BEGIN PRIVATE KEY-----".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PLAIN = "Hola, no es nada.".getBytes(StandardCharsets.UTF_8);
 
     @ParameterizedTest
@@ -106,10 +111,91 @@ class KeyFilesTest {
     }
 
     @Test
-    void archiveThatUnpacksWithoutEndIsBounded() throws Exception {
-        byte[] bomb = zip("ceros.bin", new byte[200 << 20]);
+    void namesInOtherAlphabetsDoNotEndTheSearch() throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out, StandardCharsets.ISO_8859_1)) {
+            zip.putNextEntry(new ZipEntry("año.txt"));
+            zip.write(PEM);
+        }
 
-        assertThat(isKey(bomb)).isFalse();
+        assertThat(isKey(out.toByteArray())).isTrue();
+    }
+
+    @Test
+    void headersWithLongNamesAreReadOnce() {
+        byte[] header = new byte[30];
+        System.arraycopy(new byte[]{'P', 'K', 3, 4}, 0, header, 0, 4);
+        header[26] = header[27] = (byte) 0xff;
+        byte[] file = repeated(header, (25 << 20) / header.length);
+
+        assertTimeoutPreemptively(BOUND, () -> isKey(file));
+    }
+
+    @Test
+    void packedFileIsNotUnpackedBeyondTheBudget() throws Exception {
+        byte[] file = twentyGigabytes();
+        var budget = new UnpackingBudget();
+
+        assertThat(assertTimeoutPreemptively(BOUND, () -> KeyFiles.holdsPrivateKey("adjunto.dat", file, budget))).as("nobody has seen all of it").isTrue();
+        assertThat(budget.unpacked()).isLessThanOrEqualTo(UnpackingBudget.MOST_BYTES + 1);
+    }
+
+    @Test
+    void filesOfOneMailShareTheBudget() throws Exception {
+        byte[] file = zip("ceros.bin", new byte[UnpackingBudget.MOST_BYTES / 4]);
+        var budget = new UnpackingBudget();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(KeyFiles.holdsPrivateKey("a.dat", file, budget)).isFalse();
+        }
+        assertThat(KeyFiles.holdsPrivateKey("a.dat", file, budget)).isTrue();
+        assertThat(budget.unpacked()).isLessThanOrEqualTo(UnpackingBudget.MOST_BYTES + 1);
+        assertThat(KeyFiles.holdsPrivateKey("a.dat", PLAIN, budget)).as("no archive").isFalse();
+    }
+
+    @Test
+    void archiveOfTooManyFilesCountsAsAKey() throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            for (int i = 0; i <= UnpackingBudget.MOST_FILES; i++) {
+                zip.putNextEntry(new ZipEntry("cfdi/" + i));
+            }
+        }
+
+        assertThat(isKey(out.toByteArray())).isTrue();
+    }
+
+    @Test
+    void largePackedFileIsSearchedPieceByPiece() throws Exception {
+        byte[] large = new byte[20 << 20];
+        assertThat(isKey(zip("registro.txt", large))).isFalse();
+
+        for (int at : new int[]{large.length - PEM.length, (16 << 20) - 7, (16 << 20) + (64 << 10) - 7}) {
+            byte[] holding = large.clone();
+            System.arraycopy(PEM, 0, holding, at, PEM.length);
+            assertThat(isKey(zip("registro.txt", holding))).as("at %d", at).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", " \r\n\t", "\ufeff", "\ufeff\r\n"})
+    void base64IsRecognisedBehindBlanksAndMarks(String before) throws Exception {
+        var rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(1024);
+        var pair = rsa.generateKeyPair();
+
+        assertThat(isKey((before + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())).getBytes(StandardCharsets.UTF_8))).isTrue();
+        assertThat(isKey((before + Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded())).getBytes(StandardCharsets.UTF_8))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN EC PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+            "-----BEGIN OPENSSH PRIVATE KEY-----"})
+    void base64OfAPemIsRecognised(String mark) {
+        byte[] pem = (mark + "\nMIIE").getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(isKey(("datos: " + Base64.getEncoder().encodeToString(pem)).getBytes(StandardCharsets.US_ASCII))).isTrue();
+        assertThat(isKey(Base64.getEncoder().encode("-----BEGIN CERTIFICATE-----\nMIIF".getBytes(StandardCharsets.US_ASCII)))).isFalse();
     }
 
     @Test
@@ -118,6 +204,29 @@ class KeyFilesTest {
         assertThat(isKey(new byte[]{0x30, (byte) 0x84, 1, 2, 3, 4, 2})).isFalse();
         assertThat(isKey(new byte[]{0x30, (byte) 0x82, 1})).isFalse();
         assertThat(isKey(new byte[]{'P', 'K', 3, 4, 0, 0})).isFalse();
+    }
+
+    /** An archive of 20 MB: one file whose deflated megabyte of zeros is repeated. */
+    private static byte[] twentyGigabytes() throws IOException {
+        var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput(new byte[1 << 20]);
+        byte[] megabyte = new byte[4 << 10];
+        int length = deflater.deflate(megabyte, 0, megabyte.length, Deflater.FULL_FLUSH);
+        deflater.end();
+        var out = new ByteArrayOutputStream();
+        out.write(HexFormat.of().parseHex("504b0304" + "1400" + "0800" + "0800" + "00000000" + "000000000000000000000000" + "0100" + "0000"));
+        out.write('a');
+        out.write(repeated(Arrays.copyOf(megabyte, length), 20_000));
+        out.write(HexFormat.of().parseHex("0300"));
+        return out.toByteArray();
+    }
+
+    private static byte[] repeated(byte[] part, int times) {
+        byte[] all = new byte[part.length * times];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(part, 0, all, i * part.length, part.length);
+        }
+        return all;
     }
 
     private static boolean isKey(byte[] content) {

@@ -18,7 +18,6 @@ import hilo.directory.EmailAddresses;
 import hilo.identity.Agents;
 import hilo.identity.StaffNames;
 import hilo.platform.Blobs;
-import hilo.platform.Ids;
 import hilo.platform.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -164,12 +163,10 @@ class MailFiling implements Belonging.Known {
         Proof proof = entering.proof();
         var passedOnBy = entering.passedOnBy();
         Map<String, UUID> pictures = new HashMap<>();
-        List<Attached> files = new ArrayList<>();
-        for (MailFile file : parsed.files()) {
-            UUID id = Ids.next();
-            files.add(Attached.of(id, file.name(), file.type(), file.bytes(), file.contentId()));
+        List<Attached> files = entering.one().files();
+        for (Attached file : files) {
             if (file.contentId() != null) {
-                pictures.put(file.contentId(), id);
+                pictures.put(file.contentId(), file.id());
             }
         }
         MailAddress from = passedOnBy.isPresent() ? parsed.forwarded() : parsed.from();

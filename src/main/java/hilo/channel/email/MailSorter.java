@@ -94,7 +94,7 @@ class MailSorter {
             store.failed(mail.id(), true, "it was tried " + TRIES + " times and never came to an end");
             return Optional.empty();
         }
-        return Optional.of(new TimeBudget(executor, BUDGET).spend(() -> new Understood(mail, parser.parse(raw), contentSha256(raw))));
+        return Optional.of(new TimeBudget(executor, BUDGET).spend(() -> Understood.of(mail, parser.parse(raw), contentSha256(raw))));
     }
 
     /** In their order, cut wherever a mail has to see what became of one before it: of the same writer, the same mail once more, or one that it answers. */

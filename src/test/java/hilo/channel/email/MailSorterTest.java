@@ -58,6 +58,6 @@ class MailSorterTest {
         String raw = "From: " + from + "\r\nMessage-ID: " + messageId + "\r\n" + (references.isEmpty() ? "" : "References: " + references + "\r\n")
                 + "Subject: hola\r\n\r\nhola\r\n";
         var waiting = new Waiting(UUID.randomUUID(), mails.size() + 1L, "", raw.length(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 1, false, false);
-        mails.add(new Understood(waiting, parser.parse(raw.getBytes(StandardCharsets.US_ASCII)), ""));
+        mails.add(Understood.of(waiting, parser.parse(raw.getBytes(StandardCharsets.US_ASCII)), ""));
     }
 }
