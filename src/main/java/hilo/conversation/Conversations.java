@@ -394,7 +394,7 @@ public class Conversations {
         conversation.rename("");
         conversation.touch(now);
         entities.flush();
-        told(List.of(Line.hiddenSubject(conversation.id(), by, now, before, secret)));
+        told(List.of(Line.hiddenSubject(conversation.id(), by, now, before, secret, conversation.id())));
         events.fire(new Changed(conversation.id(), "subject", by, now));
     }
 

@@ -50,11 +50,14 @@ public record Line(UUID conversation, @Nullable UUID session, @Nullable String c
     }
 
     /** The change of a subject that is hidden with the entry {@code secret}. */
-    static Line hiddenSubject(UUID conversation, Author by, Instant at, String before, UUID secret) {
+    static Line hiddenSubject(UUID conversation, Author by, Instant at, String before, UUID secret, UUID of) {
         var change = change(conversation, by, at, "subject", before, "", null);
-        var details = Json.newObject(change.details()).add("hides", secret.toString()).build();
+        var details = Json.newObject(change.details()).add("hides", secret.toString());
+        if (!of.equals(conversation)) {
+            details.add("of", of.toString());
+        }
         return new Line(conversation, null, null, change.direction(), change.type(), by, at, "server", at, "", null, List.of(), Delivery.NONE, change.automatic(), true, null,
-                details);
+                details.build());
     }
 
     public Line with(List<Attached> files) {

@@ -4,6 +4,7 @@ import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +29,19 @@ public class SecretMarks {
     private final Conversations conversations;
     private final Timeline timeline;
     private final Jdbi db;
+    private final InstantSource clock;
 
     @Inject
-    SecretMarks(Conversations conversations, Timeline timeline, Jdbi db) {
+    SecretMarks(Conversations conversations, Timeline timeline, Jdbi db, InstantSource clock) {
         this.conversations = conversations;
         this.timeline = timeline;
         this.db = db;
+        this.clock = clock;
     }
 
     /** Masks an entry and the copies of its words, and keeps them out of index, previews and quotes; throws {@link Problem} not-found for a change without words of people. */
     public void mark(UUID id, long seq, Author by) {
-        var places = places(id);
-        db.useHandle(h -> h.createQuery("select id from conversation where id = any(:ids) order by id for update").bind("ids", places.stream().map(Place::id).toArray(UUID[]::new))
-                .mapTo(UUID.class).list());
+        var places = locked(places(id));
         var conversation = conversations.locked(id);
         var entry = entry(id, seq);
         if (!SecretWords.canBeSecret(entry)) {
@@ -59,7 +60,6 @@ public class SecretMarks {
             }
         }
         marked.forEach(timeline::mask);
-        hideFindings(places, words);
         for (Place place : places) {
             var seqs = marked.get(place.id());
             if (seqs != null && place.alive()) {
@@ -68,18 +68,45 @@ public class SecretMarks {
         }
     }
 
-    /** Shows an entry again, and the subject that was hidden with it; the copies of its words stay as they are. */
+    /** Shows an entry again, and the subjects that were hidden with it; the copies of its words stay as they are. */
     public void unmark(UUID id, long seq, Author by) {
+        var places = locked(places(id));
         var conversation = conversations.locked(id);
         var entry = entry(id, seq);
         timeline.unmask(id, seq);
-        if (conversation.subject().isBlank()) {
-            db.withHandle(h -> h.createQuery("""
-                    update entry set secret = false, changed_at = clock_timestamp() where conversation_id = :id and type = 'change' and details->>'hides' = :entry
-                    returning details->>'from'""").bind("id", id).bind("entry", entry.id().toString()).mapTo(String.class).list()).stream().findFirst()
-                    .ifPresent(subject -> conversations.rename(id, subject, by));
+        var hidden = hiddenBy(entry, places);
+        for (Place place : places) {
+            String subject = place.subject().isBlank() ? hidden.get(place.id()) : null;
+            if (subject != null && place.alive()) {
+                conversations.rename(place.id(), subject, by);
+            } else if (subject != null) {
+                rename(place, subject);
+            }
         }
         conversations.changed(conversation, "secret", String.valueOf(seq), "false", by);
+    }
+
+    /** Shows the changes that hid subjects with this entry, and returns the last subject of each conversation. */
+    private Map<UUID, String> hiddenBy(Entry entry, List<Place> places) {
+        var subjects = new TreeMap<UUID, String>();
+        db.useHandle(h -> {
+            h.createQuery("""
+                    select coalesce(cast(details->>'of' as uuid), conversation_id), details->>'from' from entry
+                     where conversation_id = any(:ids) and type = 'change' and details->>'hides' = :entry order by seq""").bind("ids", ids(places))
+                    .bind("entry", entry.id().toString()).map((row, c) -> subjects.put(row.getObject(1, UUID.class), row.getString(2))).list();
+            h.createUpdate("update entry set secret = false, changed_at = clock_timestamp() where conversation_id = any(:ids) and type = 'change' and details->>'hides' = :entry")
+                    .bind("ids", ids(places)).bind("entry", entry.id().toString()).execute();
+        });
+        return subjects;
+    }
+
+    private List<Place> locked(List<Place> places) {
+        db.useHandle(h -> h.createQuery("select id from conversation where id = any(:ids) order by id for update").bind("ids", ids(places)).mapTo(UUID.class).list());
+        return places;
+    }
+
+    private static UUID[] ids(List<Place> places) {
+        return places.stream().map(Place::id).toArray(UUID[]::new);
     }
 
     private Entry entry(UUID id, long seq) {
@@ -105,7 +132,8 @@ public class SecretMarks {
     }
 
     private List<Long> renames(UUID conversation) {
-        return db.withHandle(h -> h.createQuery("select seq from entry where conversation_id = :id and type = 'change' and details->>'field' = 'subject' order by seq")
+        return db.withHandle(h -> h
+                .createQuery("select seq from entry where conversation_id = :id and type = 'change' and details->>'field' = 'subject' and details->>'of' is null order by seq")
                 .bind("id", conversation).mapTo(Long.class).list());
     }
 
@@ -118,8 +146,7 @@ public class SecretMarks {
             some = timeline.after(conversation, after, BATCH);
             for (Entry entry : some) {
                 boolean copy = entry.type() == EntryType.CHANGE
-                        ? SecretWords.canBeSecret(entry)
-                                && (entry.seq() == firstRename || SecretWords.ofChange(entry.details()).stream().anyMatch(word -> SecretWords.repeats(words, word)))
+                        ? SecretWords.canBeSecret(entry) && (entry.seq() == firstRename || changeRepeats(words, entry))
                         : SecretWords.repeatsIn(words, SecretWords.quotedBy(entry.text(), entry.details()));
                 if (copy && !entry.secret() && !entry.id().equals(secret.id())) {
                     found.add(entry.seq());
@@ -130,15 +157,9 @@ public class SecretMarks {
         return found;
     }
 
-    /** A stay at a level keeps the finding that its change shows. */
-    private void hideFindings(List<Place> places, String words) {
-        var ids = places.stream().map(Place::id).toArray(UUID[]::new);
-        db.useHandle(h -> {
-            var findings = h.createQuery("select distinct finding from level_stay where conversation_id = any(:ids) and finding is not null").bind("ids", ids).mapTo(String.class)
-                    .list();
-            h.createUpdate("update level_stay set finding = :mask where conversation_id = any(:ids) and finding = any(:findings)").bind("mask", Secrets.MASK).bind("ids", ids)
-                    .bind("findings", findings.stream().filter(finding -> SecretWords.repeats(words, finding)).toArray(String[]::new)).execute();
-        });
+    private static boolean changeRepeats(String words, Entry change) {
+        boolean subject = change.details().getString("field", "").equals("subject");
+        return SecretWords.ofChange(change.details()).stream().anyMatch(word -> subject ? SecretWords.repeats(words, word) : SecretWords.repeatsMuch(words, word));
     }
 
     private void hideSubject(Place place, Conversation open, Entry secret, Author by) {
@@ -146,7 +167,12 @@ public class SecretMarks {
             var conversation = place.id().equals(open.id()) ? open : conversations.locked(place.id());
             conversations.hideSubject(conversation, secret.id(), by);
         } else {
-            db.useHandle(h -> h.createUpdate("update conversation set subject = '' where id = :id").bind("id", place.id()).execute());
+            rename(place, "");
+            timeline.write(Line.hiddenSubject(open.id(), by, clock.instant(), place.subject(), secret.id(), place.id()));
         }
+    }
+
+    private void rename(Place merged, String subject) {
+        db.useHandle(h -> h.createUpdate("update conversation set subject = :subject where id = :id").bind("subject", subject).bind("id", merged.id()).execute());
     }
 }

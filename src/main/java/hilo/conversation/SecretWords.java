@@ -77,16 +77,39 @@ final class SecretWords {
         return shown.build();
     }
 
-    /** Whether a short text, such as a subject or a finding, repeats words of a secret: one holds the other, or both name the same key-like word. */
-    static boolean repeats(String secret, String other) {
+    /** Whether a subject repeats words of a secret: one holds the other, or both name the same key-like word. */
+    static boolean repeats(String secret, String subject) {
         String one = plain(secret);
-        String two = plain(other);
-        if (one.isEmpty() || two.isEmpty()) {
-            return false;
+        String two = plain(subject);
+        return holds(one, two) || holds(two, one) || sharesToken(one, two);
+    }
+
+    /**
+     * Whether a text of some length, such as a finding, repeats a secret: it holds all of it, or is much of it, or both name the same key-like word. A few ordinary words that a long
+     * secret also holds are no copy of it.
+     */
+    static boolean repeatsMuch(String secret, String text) {
+        String one = plain(secret);
+        String two = plain(text);
+        boolean much = two.length() >= SHORTEST_LINE || 2 * two.length() >= one.length() || secret.lines().map(SecretWords::plain).anyMatch(two::equals);
+        return holds(two, one) || much && holds(one, two) || sharesToken(one, two);
+    }
+
+    /** Short words are held as whole words only; a long line may be cut off in the middle of one. */
+    private static boolean holds(String text, String part) {
+        if (part.length() >= SHORTEST_LINE) {
+            return text.contains(part);
         }
-        String shorter = one.length() <= two.length() ? one : two;
-        String longer = one.length() <= two.length() ? two : one;
-        return shorter.length() >= SHORTEST_COPY && longer.contains(shorter) || sharesToken(one, two);
+        for (int at = part.length() < SHORTEST_COPY ? -1 : text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+            if (isEdge(text, at) && isEdge(text, at + part.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEdge(String text, int at) {
+        return at == 0 || at == text.length() || !Character.isLetterOrDigit(text.charAt(at - 1)) || !Character.isLetterOrDigit(text.charAt(at));
     }
 
     /** Whether a long text, such as a quotation, repeats a secret: all of it, a long line of it, or a key-like word of it. */

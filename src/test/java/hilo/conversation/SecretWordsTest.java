@@ -26,6 +26,27 @@ class SecretWordsTest {
     }
 
     @Test
+    void fewOrdinaryWordsOfALongSecretAreNoCopy() {
+        String secret = "Buenos días: no puedo entrar al SAT. Timbrado en pausa, la clave de siempre es un gato.\nGatonegro";
+
+        assertThat(SecretWords.repeatsMuch(secret, "SAT.")).isFalse();
+        assertThat(SecretWords.repeatsMuch(secret, "timbrado")).isFalse();
+        assertThat(SecretWords.repeatsMuch(secret, "gatonegro")).as("a line of it").isTrue();
+        assertThat(SecretWords.repeatsMuch(secret, "la clave de siempre es un gato")).isTrue();
+        assertThat(SecretWords.repeatsMuch("un gato", "La clave es un gato")).isTrue();
+        assertThat(SecretWords.repeatsMuch("clave: gatonegro", "gatonegro")).as("most of it").isTrue();
+        assertThat(SecretWords.repeatsMuch("La clave es Perro-77 y no entra en ninguna parte", "Perro-77")).isTrue();
+    }
+
+    @Test
+    void shortWordsAreFoundAsWholeWordsOnly() {
+        assertThat(SecretWords.repeats("La clave es monosabio", "Mono")).isFalse();
+        assertThat(SecretWords.repeats("gato", "La Gatopolis no abre")).isFalse();
+        assertThat(SecretWords.repeats("gato", "Clave: «gato»")).isTrue();
+        assertThat(SecretWords.repeats("La clave de siempre es gatonegro, saludos cordiales", "gatonegro")).isTrue();
+    }
+
+    @Test
     void quotationIsRecognisedWithItsMarks() {
         assertThat(SecretWords.repeatsIn("La clave es\nun gato", "El lunes escribió:\n> La clave es\n>> un gato")).isTrue();
         assertThat(SecretWords.repeatsIn("Buenos días:\nla clave es la de siempre", "> Buenos días:\n> ya quedó")).isFalse();
