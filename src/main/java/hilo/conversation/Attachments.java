@@ -7,12 +7,14 @@ import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.tika.Tika;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,10 @@ public class Attachments {
     public record Found(Attached file, @Nullable UUID conversation, @Nullable UUID entry, @Nullable UUID uploadedBy, boolean secret) {
     }
 
+    private static final Logger LOG = Logger.getLogger(Attachments.class);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final int AT_ONCE = 20;
+    private static final long BYTES_AT_ONCE = 32 << 20;
 
     private final Jdbi db;
     private final Blobs blobs;
@@ -86,7 +91,9 @@ public class Attachments {
         return files;
     }
 
+    /** One that nobody has searched for a private key yet is searched first. */
     public Optional<Found> find(UUID id) {
+        unexamined("id = :id", id).forEach(this::examine);
         return db.withHandle(h -> h
                 .createQuery("select a.*, e.conversation_id, coalesce(e.secret, false) as secret from attachment a left join entry e on e.id = a.entry_id where a.id = :id")
                 .bind("id", id)
@@ -109,15 +116,63 @@ public class Attachments {
         return base;
     }
 
-    /** Looks into files that were stored before anybody looked for keys; returns how many it looked into. */
-    int examine(int limit) {
-        var files = db.withHandle(h -> h.createQuery("select id, name, sha256 from attachment where private_key is null order by id limit :limit for update skip locked")
-                .bind("limit", limit).map((row, c) -> new Unexamined(row.getObject(1, UUID.class), row.getString(2), row.getString(3))).list());
-        files.forEach(file -> db.useHandle(h -> h.createUpdate("update attachment set private_key = :key where id = :id")
-                .bind("key", KeyFiles.holdsPrivateKey(file.name(), blobs.read(file.sha256()))).bind("id", file.id()).execute()));
-        return files.size();
+    /**
+     * Searches the files of a conversation that nobody has searched for a private key yet, before somebody sees it: the first {@value #AT_ONCE}, and no further than
+     * {@value #BYTES_AT_ONCE} bytes. The rest waits for {@link KeyFileScan}.
+     */
+    public void examineIn(UUID conversation) {
+        long bytes = 0;
+        for (var file : unexamined("entry_id in (select id from entry where conversation_id = :id)", conversation)) {
+            bytes += file.size();
+            if (bytes > BYTES_AT_ONCE) {
+                return;
+            }
+            examine(file);
+        }
     }
 
-    private record Unexamined(UUID id, String name, String sha256) {
+    /** The next files after this one that nobody has searched for a private key yet, in order of id. */
+    List<UUID> unexamined(UUID after, int limit) {
+        return db.withHandle(h -> h.createQuery("select id from attachment where private_key is null and id > :after order by id limit :limit").bind("after", after)
+                .bind("limit", limit).mapTo(UUID.class).list());
+    }
+
+    /** Searches one file in a transaction of its own, and returns its size in bytes; zero where that has been done meanwhile. */
+    @Transactional(TxType.REQUIRES_NEW)
+    long examine(UUID id) {
+        var file = unexamined("id = :id", id).stream().findFirst();
+        file.ifPresent(this::examine);
+        return file.map(Unexamined::size).orElse(0L);
+    }
+
+    /** Leaves a file closed that cannot be searched, in a transaction of its own. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void keepClosed(UUID id) {
+        examined(id, true);
+    }
+
+    private record Unexamined(UUID id, String name, String sha256, long size) {
+    }
+
+    private List<Unexamined> unexamined(String which, UUID id) {
+        return db.withHandle(h -> h.createQuery("select id, name, sha256, size from attachment where private_key is null and " + which + " order by id limit " + AT_ONCE)
+                .bind("id", id).map((row, c) -> new Unexamined(row.getObject(1, UUID.class), row.getString(2), row.getString(3), row.getLong(4))).list());
+    }
+
+    private void examine(Unexamined file) {
+        examined(file.id(), holdsPrivateKey(file));
+    }
+
+    private void examined(UUID id, boolean privateKey) {
+        db.useHandle(h -> h.createUpdate("update attachment set private_key = :key where id = :id and private_key is null").bind("key", privateKey).bind("id", id).execute());
+    }
+
+    private boolean holdsPrivateKey(Unexamined file) {
+        try {
+            return KeyFiles.holdsPrivateKey(file.name(), blobs.read(file.sha256()));
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "File %s cannot be searched for a private key; it stays closed", file.id());
+            return true;
+        }
     }
 }

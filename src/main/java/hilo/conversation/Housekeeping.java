@@ -10,20 +10,16 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** What happens to conversations by the passing of time: solved ones close after some days, reminders come back, old files are searched for keys. Each by itself, so that one that fails holds up no other. */
+/** What happens to conversations by the passing of time: solved ones close after some days and reminders come back. Each by itself, so that one that fails holds up no other. */
 @ApplicationScoped
 class Housekeeping {
-    private static final int FILES_AT_ONCE = 20;
-
     private final Jdbi db;
     private final Chores chores;
-    private final Attachments attachments;
 
     @Inject
-    Housekeeping(Jdbi db, Chores chores, Attachments attachments) {
+    Housekeeping(Jdbi db, Chores chores) {
         this.db = db;
         this.chores = chores;
-        this.attachments = attachments;
     }
 
     void onTick(@Observes Tick tick) {
@@ -38,7 +34,6 @@ class Housekeeping {
         due("select id from conversation where status = 'solved' and solved_at <= hilo_now() - make_interval(days => " + chores.closeAfterDays() + ") order by solved_at limit 100")
                 .forEach(id -> chores.close(id));
         due("select id from conversation where remind_at <= hilo_now() order by remind_at limit 100").forEach(id -> chores.remind(id));
-        attachments.examine(FILES_AT_ONCE);
     }
 
     private List<UUID> due(String sql) {

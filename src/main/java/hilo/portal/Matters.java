@@ -310,6 +310,7 @@ public class Matters {
     /** Goes through what the customer sees, a few entries in memory at a time, as long as the visitor wants more. */
     private void each(Standing who, Matter matter, Predicate<Said> visitor) {
         var sight = sight(who, matter);
+        files.examineIn(matter.id());
         long seq = 0;
         long position = 0;
         while (true) {
