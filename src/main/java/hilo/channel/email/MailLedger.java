@@ -2,6 +2,7 @@ package hilo.channel.email;
 
 import hilo.conversation.Attached;
 import hilo.conversation.Secrets;
+import hilo.conversation.UnpackingBudget;
 import hilo.platform.Blobs;
 import hilo.platform.Problem;
 import jakarta.annotation.Resource;
@@ -33,10 +34,11 @@ public class MailLedger {
             Instant internalDate, Instant fetchedAt, @Nullable Instant settledAt) {
     }
 
-    /** Whether it is the mail of a secret entry, or one of the same bytes or Message-ID. */
+    /** Whether it is the mail of a secret entry, or one of the same bytes or Message-ID. Each question has its index; joined by one OR they would look at every secret. */
     private static final String SECRET = """
-            exists (select from mail same join entry e on e.details->>'mail' = cast(same.id as text)
-                     where e.secret and (same.id = m.id or same.raw_sha256 = m.raw_sha256 or same.message_id = m.message_id))""";
+            (exists (select from entry e where e.secret and e.details->>'mail' = cast(m.id as text))
+              or exists (select from mail same join entry e on e.details->>'mail' = cast(same.id as text) where e.secret and same.raw_sha256 = m.raw_sha256)
+              or exists (select from mail same join entry e on e.details->>'mail' = cast(same.id as text) where e.secret and same.message_id = m.message_id))""";
     private static final String SELECT = "select m.*, b.address as mailbox_address, f.name as folder_name, " + SECRET
             + " as secret from mail m join mail_folder f on f.id = m.folder join mailbox b on b.id = f.mailbox ";
 
@@ -142,9 +144,10 @@ public class MailLedger {
     /** Whether a private key is attached to it; one that cannot be understood is looked at as it came. */
     public boolean holdsPrivateKey(UUID id) {
         byte[] raw = source(id);
+        var unpacking = new UnpackingBudget();
         try {
-            return new TimeBudget(executor, MailSorter.BUDGET).spend(() -> setup.parser().parse(raw)).files().stream()
-                    .anyMatch(file -> Attached.of(id, file.name(), file.type(), file.bytes(), null).privateKey());
+            return new TimeBudget(executor, MailSorter.BUDGET).spend(() -> setup.parser().parse(raw).files().stream()
+                    .anyMatch(file -> Attached.of(id, file.name(), file.type(), file.bytes(), null, unpacking).privateKey()));
         } catch (TimeBudget.Unfinished poison) {
             return Attached.of(id, "", "", raw, null).privateKey();
         }
