@@ -467,7 +467,7 @@ class SecretsIT {
 
     private Account account(String name, String rfc, boolean distributor) {
         var admin = desk.with(desk.people().token("admin"));
-        var wanted = Json.createObjectBuilder().add("name", name).add("email", UUID.randomUUID() + "@example.com").add("password", "una contraseña " + mark)
+        var wanted = Json.createObjectBuilder().add("name", name).add("email", UUID.randomUUID() + "@example.com").add("password", "el caballo verde canta de noche " + mark)
                 .add("organisationRfc", rfc).add("organisation", "Empresa " + rfc);
         if (distributor) {
             wanted.add("roles", Json.createArrayBuilder().add("distributor"));
