@@ -44,7 +44,7 @@ class Database {
 
     void migrate(@Observes @Priority(1) Startup startup) {
         refuseUnsafe();
-        int done = Migrations.run(source, ConfigProvider.getConfig());
+        int done = Migrations.run(source, Migrations.owner(ConfigProvider.getConfig()));
         LOG.infof("Schema is up to date (%d migrations run)", done);
     }
 

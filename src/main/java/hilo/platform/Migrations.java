@@ -23,9 +23,13 @@ final class Migrations {
     private Migrations() {
     }
 
-    /** Returns the number of migrations that were run. */
-    static int run(DataSource application, Config config) {
-        var owner = owner(config);
+    /**
+     * Returns the number of migrations that were run. Throws {@link IllegalStateException} where the application's role owns tables although another role migrates them: no right could
+     * be taken from it.
+     *
+     * @param owner where the role that migrates signs in; empty where the application's role does
+     */
+    static int run(DataSource application, Optional<DataSource> owner) {
         var flyway = Flyway.configure(Migrations.class.getClassLoader()).dataSource(owner.orElse(application)).defaultSchema(SCHEMA).schemas(SCHEMA).createSchemas(true)
                 .outOfOrder(true).locations("classpath:db/migration").connectRetries(30);
         // Its lock must not lie in an open transaction: one that is idle for long is ended, and so would be the lock while a large table is migrated.
@@ -35,7 +39,8 @@ final class Migrations {
         return done;
     }
 
-    private static Optional<DataSource> owner(Config config) {
+    /** The role that the settings name for migrations. */
+    static Optional<DataSource> owner(Config config) {
         var user = config.getOptionalValue("hilo.db.migration.user", String.class);
         if (user.isEmpty()) {
             return Optional.empty();
@@ -55,7 +60,12 @@ final class Migrations {
     /** At each start, since a migration or a restore may have brought new tables; one node at a time, since the rights of a table are one row. */
     private static void grant(DataSource owner, DataSource application) {
         try (var connection = owner.getConnection(); var statement = connection.createStatement()) {
-            String role = statement.enquoteIdentifier(user(application), true);
+            String user = user(application);
+            if (user.equals(connection.getMetaData().getUserName())) {
+                return; // one role under two settings: it keeps what it has
+            }
+            refuseOwner(connection, user);
+            String role = statement.enquoteIdentifier(user, true);
             connection.setAutoCommit(false);
             statement.execute("select pg_advisory_xact_lock(" + GRANTING + ")");
             statement.execute("grant usage on schema " + SCHEMA + " to " + role);
@@ -68,6 +78,20 @@ final class Migrations {
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException("The application's role did not get its rights: " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuseOwner(Connection connection, String user) throws SQLException {
+        try (var query = connection.prepareStatement("select exists (select from pg_tables where schemaname = ? and tableowner = ?)")) {
+            query.setString(1, SCHEMA);
+            query.setString(2, user);
+            try (var row = query.executeQuery()) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    throw new IllegalStateException("Tables of the schema " + SCHEMA + " belong to the application's role " + user
+                            + ", so it could change what is append-only. Give them to the role of hilo.db.migration.user: REASSIGN OWNED BY … TO ….");
+                }
+            }
         }
     }
 

@@ -149,7 +149,7 @@ public final class Backup {
             throw new Trouble("The backup is encrypted: name the file of its private key with -Dhilo.restore.key=…");
         }
         // Its parts are read in another order than they were written in.
-        var plain = file.toAbsolutePath().resolveSibling(file.getFileName() + ".decrypted");
+        var plain = postgres.directory().resolve(file.getFileName() + ".decrypted");
         try {
             try (var out = new BufferedOutputStream(OwnerOnly.open(plain))) {
                 EncryptedFile.decrypt(file, key, out);

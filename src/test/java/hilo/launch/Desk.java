@@ -69,6 +69,11 @@ public final class Desk {
         return connection;
     }
 
+    /** The address of the database with the superuser's name and password in it. */
+    public String superuserUrl() {
+        return postgres.superuserUrl();
+    }
+
     /** Teams, agents, customers and their tokens, made once through the administrators' REST. */
     public synchronized DemoDesk people() {
         if (people == null) {

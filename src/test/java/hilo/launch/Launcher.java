@@ -40,7 +40,6 @@ public final class Launcher {
     private final Settings settings;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final CountDownLatch over = new CountDownLatch(1);
-    private boolean firstStart;
 
     private Launcher(Settings settings) {
         this.settings = settings;
@@ -168,9 +167,13 @@ public final class Launcher {
             try (var in = Files.newBufferedReader(file)) {
                 secrets.load(in);
             }
+            // A start that did not come to its end leaves a password that nobody has used yet: another one may be chosen.
+            if (secrets.containsKey(ADMIN_PASSWORD) && !settings.adminPassword().isEmpty()) {
+                secrets.setProperty(ADMIN_PASSWORD, settings.adminPassword());
+                store(secrets);
+            }
             return secrets;
         }
-        firstStart = true;
         secrets.setProperty(ADMIN_PASSWORD, settings.adminPassword().isEmpty() ? random(15) : settings.adminPassword());
         secrets.setProperty("twilio.sid", "AC" + hex(16));
         secrets.setProperty("twilio.token", hex(16));
@@ -231,7 +234,7 @@ public final class Launcher {
             say("the same on node " + (i + 1) + "  http://localhost:" + (settings.http() + i));
         }
         if (demo == null) {
-            if (firstStart) {
+            if (!environment.getOrDefault("hilo.admin.password", "").isEmpty()) {
                 say("administrator       admin  " + environment.get("hilo.admin.password") + "   (told once: keep it)");
             }
         } else {

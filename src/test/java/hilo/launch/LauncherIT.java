@@ -36,7 +36,9 @@ class LauncherIT {
 
     @Test
     void interruptEndsADeskThatRunsInTheBackground() throws Exception {
-        start();
+        breakOffAStartWithAPasswordThatIsRefused();
+
+        start(PASSWORD);
         within(PATIENCE, () -> out().contains("Ctrl-C stops everything") || !launcher().isAlive());
         assertThat(out()).contains("Ctrl-C stops everything").contains(PASSWORD);
         var all = parts();
@@ -62,7 +64,14 @@ class LauncherIT {
         within(Duration.ofSeconds(10), () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    private void start() throws IOException {
+    /** The first start ends before the desk is ready; the next one must still show a password that works. */
+    private void breakOffAStartWithAPasswordThatIsRefused() throws Exception {
+        start("kurz");
+        within(PATIENCE, () -> !launcher().isAlive());
+        assertThat(out()).doesNotContain("Hilo is ready");
+    }
+
+    private void start(String password) throws IOException {
         int[] ports = Ports.free(3);
         var words = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$0\" \"$@\"", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "-Dhilo.demo=false", "-Dhilo.data.dir=" + data()));
@@ -71,7 +80,7 @@ class LauncherIT {
         }
         words.addAll(List.of("-Dhilo.http.port=" + ports[0], "-Dhilo.management.port=" + ports[1], "-Dhilo.db.port=" + ports[2], "hilo.launch.Launcher"));
         var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(directory.resolve("out").toFile());
-        builder.environment().put("HILO_ADMIN_PASSWORD", PASSWORD);
+        builder.environment().put("HILO_ADMIN_PASSWORD", password);
         started = builder.start();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -29,10 +30,13 @@ final class OwnerOnly {
         return directory;
     }
 
+    /** Writes a file whole or not at all: one that is there stays until the new one is complete. */
     static void write(Path file, Content content) throws IOException {
-        try (var out = open(file)) {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+        try (var out = open(unfinished)) {
             content.to(out);
         }
+        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** A new file, in the place of one that is there. */

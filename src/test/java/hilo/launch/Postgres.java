@@ -119,6 +119,11 @@ public final class Postgres implements AutoCloseable {
         return DriverManager.getConnection(superuserUrl() + "&stringtype=unspecified");
     }
 
+    /** Where it is kept, with its passwords: for its owner only. */
+    Path directory() {
+        return data.toAbsolutePath().resolveSibling(".").normalize();
+    }
+
     public int port() {
         return server.getPort();
     }
@@ -157,7 +162,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Has the schema and all that is in it belong to the role that migrates it. */
+    /** Has the schema and all that is in it belong to the role that migrates it. What belongs to it already is not locked. */
     static void giveToOwner(Connection superuser) throws SQLException {
         try (var statement = superuser.createStatement()) {
             statement.execute("""
@@ -165,13 +170,13 @@ public final class Postgres implements AutoCloseable {
                     declare command text;
                     begin
                         for command in
-                            select format('alter schema %I owner to hilo_owner', n.nspname) from pg_namespace n where n.nspname = 'hilo'
+                            select format('alter schema %I owner to hilo_owner', n.nspname) from pg_namespace n where n.nspname = 'hilo' and n.nspowner <> 'hilo_owner'::regrole
                             union all
                             select format('alter table %s owner to hilo_owner', c.oid::regclass) from pg_class c
-                             where c.relnamespace = to_regnamespace('hilo') and c.relkind in ('r', 'p', 'v', 'm', 'S')
+                             where c.relnamespace = to_regnamespace('hilo') and c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relowner <> 'hilo_owner'::regrole
                                and not exists (select from pg_depend d where d.objid = c.oid and c.relkind = 'S' and d.deptype in ('a', 'i'))
                             union all
-                            select format('alter routine %s owner to hilo_owner', p.oid::regprocedure) from pg_proc p where p.pronamespace = to_regnamespace('hilo')
+                            select format('alter routine %s owner to hilo_owner', p.oid::regprocedure) from pg_proc p where p.pronamespace = to_regnamespace('hilo') and p.proowner <> 'hilo_owner'::regrole
                         loop
                             execute command;
                         end loop;
