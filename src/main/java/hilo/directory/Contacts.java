@@ -234,8 +234,8 @@ public class Contacts {
             bindings.put("organisation", organisation);
         }
         if (text != null && !text.isBlank()) {
-            where.append("""
-                     and (hilo_fold(c.name) like hilo_fold(:like) or hilo_fold(o.name) like hilo_fold(:like)
+            where.append(' ').append("""
+                    and (hilo_fold(c.name) like hilo_fold(:like) or hilo_fold(o.name) like hilo_fold(:like)
                           or exists (select 1 from contact_address a where a.contact_id = c.id and (a.value like lower(:like) or a.kind = 'phone' and a.value = :phone)))""");
             bindings.put("like", Like.containing(text.strip()));
             bindings.put("phone", PhoneNumbers.canonical(text).orElse(""));

@@ -230,8 +230,8 @@ public class Matters {
         }
         String text = filter.text();
         if (text != null) {
-            where.append("""
-                     and (t.folio = upper(:text) or hilo_tsv(c.subject) @@ hilo_tsq(:text) and not\s""" + FORGED_SUBJECT + """
+            where.append(' ').append("""
+                    and (t.folio = upper(:text) or hilo_tsv(c.subject) @@ hilo_tsq(:text) and not\s""" + FORGED_SUBJECT + """
 
                           or exists (select 1 from entry mail where mail.conversation_id = c.id and mail.direction <> 'internal'
                                         and mail.details ->> 'sender' is distinct from 'failed' and mail.search @@ hilo_tsq(:text) and """ + SEEN + "))");

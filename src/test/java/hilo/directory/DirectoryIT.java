@@ -44,6 +44,8 @@ class DirectoryIT {
         String contacts = "name,email,phone,organisationRfc\nRaúl Íñiguez,raul@xenon.example,01 81 8157 0061," + CLIENT + "\nSin nada,,,\n";
         assertThat(counts(importing("/api/agent/contacts/imports", contacts))).isEqualTo("1 created, 0 updated, 0 unchanged, 1 failed");
         assertThat(counts(importing("/api/agent/contacts/imports", contacts))).isEqualTo("0 created, 0 updated, 1 unchanged, 1 failed");
+        assertThat(desk.agent().get("/api/agent/contacts?q=raul@xenon&organisation=" + client).expect(200).json().getJsonArray("items")).hasSize(1);
+        assertThat(desk.agent().get("/api/agent/contacts?q=nobody&organisation=" + client).expect(200).json().getJsonArray("items")).isEmpty();
         assertThat(counts(importing("/api/agent/contacts/imports", contacts.replace("Raúl", "Raul Alberto")))).isEqualTo("0 created, 1 updated, 0 unchanged, 1 failed");
         var found = desk.agent().get("/api/agent/contacts?q=iniguez").json().getJsonArray("items");
         assertThat(found).hasSize(1);

@@ -61,12 +61,16 @@ final class SocketFuzzer implements AutoCloseable {
         return Optional.ofNullable(failure.get()).map(answer -> path + " " + cut(frame) + " -> " + answer);
     }
 
-    private static boolean isAnswer(JsonObject answer, String marker, AtomicReference<@Nullable JsonObject> failure) {
+    private boolean isAnswer(JsonObject answer, String marker, AtomicReference<@Nullable JsonObject> failure) {
         if (!answer.getString("type").equals("problem")) {
             return false;
         }
         if (isFailure(answer)) {
             failure.set(answer);
+        }
+        if (answer.getJsonObject("data").getString("type", "").equals("/problems/too-many-requests")) {
+            client.close(); // this socket has used up its frames, and what is refused unread names no frame
+            return true;
         }
         return marker.equals(answer.get("re") instanceof JsonString re ? re.getString() : "");
     }

@@ -25,7 +25,8 @@ class MigrationRolesIT {
     void make() throws SQLException {
         execute("drop database if exists " + DATABASE + " with (force)");
         for (String role : new String[]{"mr_application", "mr_owner"}) {
-            execute("do $$ begin if not exists (select from pg_roles where rolname = '" + role + "') then create role " + role + " login password '" + PASSWORD + "'; end if; end $$");
+            execute("do $$ begin if not exists (select from pg_roles where rolname = '" + role + "') then create role " + role + " login password '" + PASSWORD
+                    + "'; end if; end $$");
         }
         execute("create database " + DATABASE);
         execute("grant connect, create on database " + DATABASE + " to mr_application, mr_owner");
