@@ -20,7 +20,7 @@ class AccountPageIT {
     private static final String NEXT = "lluvia-mapa-tambor-9";
 
     private final Desk desk = Desk.current();
-    private final Api admin = desk.with(desk.people().token("admin"));
+    private final Api admin = desk.administrator();
 
     @Test
     void anAgentChangesThePasswordAndStaysWhileOtherSessionsEnd(People people) {

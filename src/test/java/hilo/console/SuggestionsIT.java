@@ -50,7 +50,7 @@ class SuggestionsIT {
     }
 
     private Api authoriser() {
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         String id = admin
                 .post("/api/admin/agents", Json.createObjectBuilder().add("login", "autoriza-" + UUID.randomUUID()).add("name", "Dirección").add("email", "direccion@example.com")
                         .add("roles", Json.createArrayBuilder().add("authoriser")).add("level", 3).build())

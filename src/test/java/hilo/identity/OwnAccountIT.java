@@ -26,7 +26,7 @@ class OwnAccountIT {
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     private final Desk desk = Desk.current();
-    private final Api admin = desk.with(desk.people().token("admin"));
+    private final Api admin = desk.administrator();
 
     private record Person(String id, String login) {
     }

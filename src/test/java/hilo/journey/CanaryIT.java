@@ -57,7 +57,7 @@ class CanaryIT {
     private final Api ana = desk.agent();
     private final Api other = desk.with(desk.people().token("agent2"));
     private final Api supervisor = desk.with(desk.people().token("supervisor"));
-    private final Api admin = desk.with(desk.people().token("admin"));
+    private final Api admin = desk.administrator();
     private final String mark = UUID.randomUUID().toString().replace("-", "").substring(0, 10);
     /** By the door that they went through. */
     private final Map<String, String> words = new LinkedHashMap<>();

@@ -135,7 +135,7 @@ class SecretsIT {
         assertThat(desk.count("select count(*) from audit a join entry e on e.id::text = a.object_id where a.action = 'revealed a secret' and e.conversation_id = ?",
                 UUID.fromString(id))).isEqualTo(2);
 
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         var wanted = Json.createObjectBuilder().add("holderKind", "agent").add("holderId", desk.people().person("agent2").id()).add("label", "una vez " + mark).build();
         String token = admin.post("/api/admin/tokens", wanted, key).expect(201).json().getString("token");
         assertThat(admin.post("/api/admin/tokens", wanted, key).expect(409).json().getString("type")).isEqualTo("/problems/already-answered");
@@ -159,7 +159,7 @@ class SecretsIT {
         assertThat(again.body()).doesNotContain(secret);
 
         // Who left the organisation is not shown again what they wrote for it.
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         var customer = account("Luis Salió", MadeUpRfc.next(), false);
         var ticket = Json.createObjectBuilder().add("subject", "De la empresa").add("text", "x").add("kind", "question").build();
         String path = "/api/portal/conversations";
@@ -466,7 +466,7 @@ class SecretsIT {
     }
 
     private Account account(String name, String rfc, boolean distributor) {
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         var wanted = Json.createObjectBuilder().add("name", name).add("email", UUID.randomUUID() + "@example.com").add("password", "el caballo verde canta de noche " + mark)
                 .add("organisationRfc", rfc).add("organisation", "Empresa " + rfc);
         if (distributor) {

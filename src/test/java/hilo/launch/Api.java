@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** REST as a tool would speak it: JSON in, JSON out, a bearer token. */
+/** REST as a tool would speak it: JSON in, JSON out, a bearer token; or as a page does, with the cookie of a sign-in. */
 public final class Api {
     /** What came back. */
     public record Answer(int status, String body, java.net.http.HttpHeaders headers) {
@@ -48,11 +48,21 @@ public final class Api {
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     private final URI url;
-    private final @Nullable String token;
+    private final Map<String, String> proof;
 
     public Api(URI url, @Nullable String token) {
+        this(url, token == null ? Map.of() : Map.of("Authorization", "Bearer " + token));
+    }
+
+    private Api(URI url, Map<String, String> proof) {
         this.url = url;
-        this.token = token;
+        this.proof = proof;
+    }
+
+    /** Signs in by password: what hands out access needs that. */
+    public static Api signedIn(URI url, String login, String password) {
+        var answer = new Api(url, Map.of()).post("/api/session", Json.createObjectBuilder().add("login", login).add("password", password).build()).expect(200);
+        return new Api(url, Map.of("Cookie", answer.header("Set-Cookie").replaceFirst(";.*", "")));
     }
 
     public Answer get(String path) {
@@ -95,9 +105,7 @@ public final class Api {
     private Answer sendBody(String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
         var request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60)).method(method, body);
         headers.forEach(request::header);
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        proof.forEach(request::header);
         try {
             var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response.headers());

@@ -94,14 +94,11 @@ public final class DemoDesk {
     }
 
     private Api administrator(URI url, String password) {
-        var answer = new Api(url, null).post("/api/session", Json.createObjectBuilder().add("login", "admin").add("password", password).build()).expect(200);
-        String cookie = answer.header("Set-Cookie").replaceFirst(";.*", "");
-        String id = answer.json().getString("id");
-        var wanted = Json.createObjectBuilder().add("holderKind", "agent").add("holderId", id).add("label", "tools").add("days", 366).build();
-        String token = new Api(url, null).post("/api/admin/tokens", wanted, Map.of("Cookie", cookie)).expect(201).json().getString("token");
-        tokens.put("admin", token);
+        var admin = Api.signedIn(url, "admin", password);
+        String id = admin.get("/api/session").expect(200).json().getString("id");
+        tokens.put("admin", token(admin, "agent", id));
         users.add(new Person("admin", "Administración", "admin", password, id));
-        return new Api(url, token);
+        return admin;
     }
 
     private void agent(Api admin, JsonArray teams, String key, String name, String login, int level, String phone, String... roles) {

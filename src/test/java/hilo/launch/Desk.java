@@ -20,6 +20,7 @@ public final class Desk {
     private final URI url;
     private final Map<String, String> settings;
     private @Nullable DemoDesk people;
+    private @Nullable Api administrator;
 
     Desk(Postgres postgres, MailServer mail, URI url, Map<String, String> settings) {
         this.postgres = postgres;
@@ -95,6 +96,14 @@ public final class Desk {
     /** REST as the level-1 agent. */
     public Api agent() {
         return with(people().token("agent"));
+    }
+
+    /** REST as the administrator who is signed in: a token hands out no access. */
+    public synchronized Api administrator() {
+        if (administrator == null || administrator.get("/api/session").status() == 401) { // a test may end all sessions
+            administrator = Api.signedIn(url, "admin", setting("hilo.admin.password"));
+        }
+        return administrator;
     }
 
     /** Moves the desk's clock; the machine's own goes on. */

@@ -203,7 +203,7 @@ class AddressProofIT {
     void mailboxOfAnOrganisationThatOneLeftIsProvenAnew() throws Exception {
         new Browser(desk.url(), "es").handOver(host.handover("leaves-" + mark, bob, "Bob", MadeUpRfc.next(), AddressProofIT::verified));
         String account = account(bob);
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         String token = admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", "customer").add("holderId", account).add("label", "test").build()).expect(201)
                 .json().getString("token");
 

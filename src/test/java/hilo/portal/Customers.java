@@ -6,6 +6,7 @@ import hilo.launch.MailServer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,18 @@ final class Customers {
         if (distributor) {
             wanted.add("roles", Json.createArrayBuilder().add("distributor"));
         }
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         String id = admin.post("/api/admin/accounts", wanted.build()).expect(201).json().getString("id");
         String token = admin.post("/api/admin/tokens", Json.createObjectBuilder().add("holderKind", "customer").add("holderId", id).add("label", "test").build()).expect(201)
                 .json().getString("token");
         return new Customer(id, email, password, desk.with(token));
+    }
+
+    /** REST with a token that has these roles. */
+    Api token(Customer holder, String... roles) {
+        var wanted = Json.createObjectBuilder().add("holderKind", "customer").add("holderId", holder.id()).add("label", "test").add("roles",
+                Json.createArrayBuilder(List.of(roles)));
+        return desk.with(desk.administrator().post("/api/admin/tokens", wanted.build()).expect(201).json().getString("token"));
     }
 
     static String address() {

@@ -122,7 +122,7 @@ class VisitorTokensIT {
     void nameOfAFormerAgentIsNobodyElses() {
         String name = "Antigua " + subject.substring(5, 13);
         String login = "former-" + subject.substring(5, 13);
-        var admin = desk.with(desk.people().token("admin"));
+        var admin = desk.administrator();
         String agent = admin.post("/api/admin/agents", Json.createObjectBuilder().add("login", login).add("name", name).add("email", login + "@factupronto.example")
                 .add("roles", Json.createArrayBuilder().add("agent")).add("level", 1).add("password", "una-contraseña-larga").build()).expect(201).json().getString("id");
         admin.put("/api/admin/agents/" + agent + "/active", Json.createObjectBuilder().add("active", false).build()).expect(204);
