@@ -215,7 +215,7 @@ public class Matters {
         var account = accounts.find(caller.id()).filter(found -> !caller.isAgent()).orElseThrow(Problem::unauthorized);
         var organisation = Optional.ofNullable(account.organisationId()).flatMap(organisations::find).orElse(null);
         return new Standing(account.id(), account.contactId(), account.name(), account.email(), account.organisationId(), organisation == null ? null : organisation.name(),
-                organisation != null && organisation.distributor(), account.leftAt());
+                organisation != null && organisation.distributor() && caller.is("distributor"), account.leftAt());
     }
 
     /** Newest first. */

@@ -138,7 +138,7 @@ public final class PortalServlet extends HttpServlet {
     }
 
     private Optional<Standing> who() {
-        return callers.find().filter(caller -> !caller.isAgent()).map(matters::standing);
+        return callers.find().filter(caller -> !caller.isAgent() && caller.is("customer")).map(matters::standing);
     }
 
     private static Answer refused(Visit visit, Problem problem) {

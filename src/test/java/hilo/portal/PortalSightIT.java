@@ -86,7 +86,8 @@ class PortalSightIT {
 
     @Test
     void distributorSeesWhatItOpenedAndTheRestOnlyWithConsent() {
-        var distributor = customers.customer("Dina Distribuye", MadeUpRfc.next(), "Distribuidora del Norte", true).api();
+        var dina = customers.customer("Dina Distribuye", MadeUpRfc.next(), "Distribuidora del Norte", true);
+        var distributor = dina.api();
         var client = customers.customer("Carlos Cliente", MadeUpRfc.next(), "Comercial Cliente", false).api();
         var other = customers.customer("Olga Otra", MadeUpRfc.next(), "Otra Cliente", false).api();
         String distributorOrganisation = distributor.get("/api/portal/me").json().getJsonObject("organisation").getString("id");
@@ -111,6 +112,16 @@ class PortalSightIT {
         client.put("/api/portal/distributors/" + distributorOrganisation + "/consent", Json.createObjectBuilder().build()).expect(200);
         assertThat(subjects(distributor)).containsExactlyInAnyOrder("Para mi cliente", "Cosa del cliente");
         assertThat(distributor.get("/api/portal/conversations/" + own.getString("id")).status()).isEqualTo(200);
+
+        // A token sees no more than its roles.
+        var customerOnly = customers.token(dina, "customer");
+        assertThat(subjects(customerOnly)).doesNotContain("Cosa del cliente");
+        assertThat(customerOnly.get("/api/portal/conversations/" + own.getString("id")).status()).isEqualTo(404);
+        assertThat(customerOnly.get("/portal/").expect(200).body()).doesNotContain("Cosa del cliente");
+        var distributorOnly = customers.token(dina, "distributor");
+        assertThat(distributorOnly.get("/api/portal/conversations").status()).isEqualTo(403);
+        assertThat(distributorOnly.get("/portal/").status()).isEqualTo(303);
+        assertThat(customers.token(dina, "customer", "distributor").get("/portal/").expect(200).body()).contains("Cosa del cliente");
 
         client.delete("/api/portal/distributors/" + distributorOrganisation + "/consent").expect(200);
         assertThat(subjects(distributor)).containsExactly("Para mi cliente");
