@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is calling: by a bearer token, or where there is no Authorization header by the session. A wrong token is nobody, and so is any other kind of Authorization, whatever
- * cookie comes with it. What needs somebody answers 401 by itself.
+ * Finds out who is calling: by a bearer token, or where there is none by the session. A wrong token is nobody, whatever cookie comes with it. Any other kind of Authorization is
+ * none of ours, as the user name of a proxy in front that it passes on. What needs somebody answers 401 by itself.
  */
 @ApplicationScoped
 class DoorKeeper implements HttpAuthenticationMechanism {
@@ -51,10 +51,7 @@ class DoorKeeper implements HttpAuthenticationMechanism {
         if (request.getRequestURI().startsWith("/hooks/")) {
             return Optional.empty();
         }
-        if (header == null) {
-            return signIns.caller(request);
-        }
-        return isBearer(header) ? tokens.caller(header.substring(BEARER.length()).strip()) : Optional.empty();
+        return header != null && isBearer(header) ? tokens.caller(header.substring(BEARER.length()).strip()) : signIns.caller(request);
     }
 
     /** Whether the request counts by its token only, so that no cookie of a browser can do anything in it. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Scheme, host and port of a page (RFC 6454). */
 record WebOrigin(String scheme, String host, int port) {
+    private static final int LONGEST_SHOWN = 100;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Of a URL or an Origin header; empty where it is neither http nor https. */
@@ -27,6 +28,11 @@ record WebOrigin(String scheme, String host, int port) {
         }
         boolean secure = scheme.equalsIgnoreCase("https");
         return Optional.of(new WebOrigin(secure ? "https" : "http", host.toLowerCase(Locale.ROOT), uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80));
+    }
+
+    /** As a browser writes it, but always with the port; of a very long host the beginning. */
+    String shown() {
+        return scheme + "://" + (host.length() > LONGEST_SHOWN ? host.substring(0, LONGEST_SHOWN) + "…" : host) + ":" + port;
     }
 
     /** Equal; the names that this machine has for itself are one. */

@@ -9,10 +9,14 @@ import hilo.launch.Api;
 import hilo.launch.ChatClient;
 import hilo.launch.Desk;
 import hilo.launch.DeskTest;
+import hilo.launch.Patience;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +85,9 @@ class OriginIT {
         // Nobody is signed in under this cookie: what asks for a role answers 401, which shows that the origin was let through.
         var refused = mutating().parallelStream().flatMap(route -> ours().entrySet().stream().flatMap(page -> {
             int status = send(route, page.getValue(), "hilo=nonsense").status();
-            boolean letThrough = route.roles().isEmpty() ? status != 403 : status == 401;
+            // This desk has no phone company of the demo's.
+            boolean phoneless = status == 503 && route.path().startsWith("/demo/calls");
+            boolean letThrough = route.roles().isEmpty() ? status != 403 && status < 500 || phoneless : status == 401;
             return letThrough ? Stream.of() : Stream.of(page.getKey() + ": " + route.name() + " answered " + status);
         })).toList();
 
@@ -89,14 +95,21 @@ class OriginIT {
     }
 
     @Test
-    void aCookieCountsForNothingBesideAnotherAuthorization() {
+    void aSignInCountsBehindAProxyThatPassesItsOwnAuthorizationOn() {
         var cookie = cookie("level2");
-        var passed = ApiRoutes.all().parallelStream().filter(route -> !route.roles().isEmpty()).flatMap(route -> {
-            int status = send(route, Map.of("Origin", own, "Authorization", "Basic eDp5"), cookie).status();
-            return status == 401 ? Stream.of() : Stream.of(route.name() + " answered " + status);
-        }).toList();
 
-        assertThat(passed).isEmpty();
+        assertThat(desk.anonymous().send("GET", "/api/session", null, Map.of("Cookie", cookie, "Authorization", "Basic eDp5")).status()).isEqualTo(200);
+        assertThat(desk.anonymous().send("GET", "/api/agent/conversations", null, Map.of("Cookie", cookie, "Authorization", "Digest username=\"x\"")).status()).isEqualTo(200);
+        assertThat(desk.anonymous().send("GET", "/api/session", null, Map.of("Cookie", cookie, "Authorization", "Bearer hilo_nonsense")).status()).isEqualTo(401);
+    }
+
+    @Test
+    void refusalsAreLoggedWithBothOrigins() throws Exception {
+        desk.anonymous().send("POST", "/api/session", "{}", Map.of("Origin", "http://other-name.example", "Content-Type", "application/json")).expect(403);
+
+        var log = Path.of(System.getProperty("hilo.server.dir"), "standalone/log/server.log");
+        Patience.within(Duration.ofSeconds(10), () -> Files.readString(log).lines()
+                .anyMatch(line -> line.contains("from pages of other origins") && line.contains("our own is " + own)));
     }
 
     @Test
@@ -111,11 +124,11 @@ class OriginIT {
                 }
             }
         });
-        assertThatThrownBy(() -> ChatClient.openWith(desk.url(), "/ws/console", Map.of("Cookie", cookie, "Authorization", "Basic eDp5")))
-                .hasMessageContaining("WebSocketHandshakeException");
-        try (var console = ChatClient.openWith(desk.url(), "/ws/console", Map.of("Cookie", cookie, "Origin", own))) {
-            console.send("ping", Json.createObjectBuilder());
-            console.await("pong");
+        for (var headers : List.of(Map.of("Cookie", cookie, "Origin", own), Map.of("Cookie", cookie, "Origin", own, "Authorization", "Basic eDp5"))) {
+            try (var console = ChatClient.openWith(desk.url(), "/ws/console", headers)) {
+                console.send("ping", Json.createObjectBuilder());
+                console.await("pong");
+            }
         }
     }
 
