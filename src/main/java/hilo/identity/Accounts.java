@@ -5,6 +5,7 @@ import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -79,14 +80,18 @@ public class Accounts implements CallerSource {
         return db.withHandle(h -> h.createQuery(ACCOUNT + "a.organisation_id = :key order by a.name, a.id").bind("key", organisation).map((row, c) -> row(row).account()).list());
     }
 
+    /** Hashes the password of an account that is to be made; call it before the transaction touches the database. */
+    public PasswordHash hash(String password, String email, String name) {
+        return passwords.hash(password, email, name);
+    }
+
     /** Makes an account; throws {@link Problem} {@code email-taken} where the address is sure and another account signs in with it. */
-    public Account create(UUID contact, String email, boolean emailSure, String name, @Nullable String password) {
+    public Account create(UUID contact, String email, boolean emailSure, String name, @Nullable PasswordHash password) {
         UUID id = Ids.next();
         int made = db.withHandle(h -> h.createUpdate("""
                 insert into account (id, contact_id, email, email_sure, name, password_hash) values (:id, :contact, :email, :sure, :name, :hash) on conflict do nothing""")
                 .bind("id", id).bind("sure", emailSure).bind("contact", contact).bind("email", email.toLowerCase(Locale.ROOT)).bind("name", name)
-                .bind("hash", password == null ? null : passwords.hash(password, email, name))
-                .execute());
+                .bind("hash", password == null ? null : password.value()).execute());
         if (made == 0) {
             throw Problem.conflict("email-taken", "Another account has this address, or the contact has an account.").at("/email", "taken");
         }
@@ -134,11 +139,17 @@ public class Accounts implements CallerSource {
         credentials.endAll(Caller.Kind.CUSTOMER, id);
     }
 
+    @Override
+    @Transactional(TxType.NOT_SUPPORTED)
+    public PasswordHash hash(UUID id, String password) {
+        var account = find(id).orElseThrow(Problem::notFound);
+        return passwords.hash(password, account.email(), account.name());
+    }
+
     /** Sets a password and ends every sign-in and token; the caller that is returned signs in anew. */
     @Override
-    public Caller changePassword(UUID id, String password) {
-        var account = find(id).orElseThrow(Problem::notFound);
-        change("update account set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password, account.email(), account.name()));
+    public Caller changePassword(UUID id, PasswordHash password) {
+        change("update account set password_hash = :value, epoch = epoch + 1 where id = :id", id, password.value());
         credentials.endAll(Caller.Kind.CUSTOMER, id);
         return caller(id).orElseThrow(Problem::notFound);
     }
@@ -154,6 +165,7 @@ public class Accounts implements CallerSource {
     }
 
     @Override
+    @Transactional(TxType.NOT_SUPPORTED)
     public boolean isPassword(UUID id, String password) {
         return passwords.matches(password, row("a.id = :key", id).map(Row::passwordHash).orElse(null));
     }
@@ -174,6 +186,7 @@ public class Accounts implements CallerSource {
     }
 
     @Override
+    @Transactional(TxType.NOT_SUPPORTED)
     public Optional<Caller> signIn(String login, String password) {
         var found = row("a.email = :key and a.email_sure", login.strip().toLowerCase(Locale.ROOT)).filter(row -> row.account().active());
         boolean right = passwords.matches(password, found.map(Row::passwordHash).orElse(null));

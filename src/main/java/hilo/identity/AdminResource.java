@@ -82,19 +82,27 @@ public class AdminResource {
 
     @POST
     @Path("/agents")
-    @Operation(summary = "Add a person")
+    @Operation(summary = "Add a person; with a password it needs a sign-in")
     public Response addAgent(NewAgent wanted) {
-        UUID id = agents.create(Text.required(wanted.login(), 100, "/login"), Text.required(wanted.name(), 200, "/name"), Text.required(wanted.email(), 254, "/email"),
-                wanted.phone(), wanted.roles() == null ? List.of() : wanted.roles(), level(wanted.level()), wanted.team(), wanted.password());
+        String login = Text.required(wanted.login(), 100, "/login");
+        String name = Text.required(wanted.name(), 200, "/name");
+        String email = Text.required(wanted.email(), 254, "/email");
+        int level = level(wanted.level());
+        if (wanted.password() != null) {
+            callers.signedIn();
+        }
+        UUID id = agents.create(login, name, email, wanted.phone(), wanted.roles() == null ? List.of() : wanted.roles(), level, wanted.team(), wanted.password());
         told("added an agent", "agent", id);
         return Response.created(URI.create("/api/admin/agents/" + id)).entity(new Created(id)).build();
     }
 
     @PUT
     @Path("/agents/{id}/roles")
-    @Operation(summary = "Set a person's roles and level; ends every session of that person")
+    @Operation(summary = "Set a person's roles and level; ends every session of that person, needs a sign-in")
     public void setRoles(@PathParam("id") UUID id, Roles wanted) {
-        agents.setRoles(id, wanted.roles() == null ? List.of() : wanted.roles(), level(wanted.level()));
+        int level = level(wanted.level());
+        callers.signedIn();
+        agents.setRoles(id, wanted.roles() == null ? List.of() : wanted.roles(), level);
         told("set roles", "agent", id);
     }
 
@@ -111,9 +119,11 @@ public class AdminResource {
 
     @PUT
     @Path("/agents/{id}/password")
-    @Operation(summary = "Set a password; ends every session and token of that person")
+    @Operation(summary = "Set a password; ends every session and token of that person, needs a sign-in")
     public void setPassword(@PathParam("id") UUID id, NewPassword password) {
-        agents.changePassword(id, Text.required(password.password(), 200, "/password"));
+        String wanted = Text.required(password.password(), 200, "/password");
+        callers.signedIn();
+        agents.changePassword(id, agents.hash(id, wanted));
         told("set a password", "agent", id);
     }
 

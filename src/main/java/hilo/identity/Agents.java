@@ -5,6 +5,7 @@ import hilo.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -73,6 +74,8 @@ public class Agents implements CallerSource {
         if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(email).matches()) {
             throw Problem.invalid("bad-address", "That is not an e-mail address.").at("/email", "like name@example.com");
         }
+        @Nullable
+        String hash = password == null ? null : passwords.hash(password, login, email, name).value(); // before anything takes a connection
         if (byLogin(login).isPresent()) {
             throw Problem.conflict("login-taken", "Another agent has this login.").at("/login", "taken");
         }
@@ -81,7 +84,7 @@ public class Agents implements CallerSource {
                 insert into agent (id, login, name, email, phone, roles, level, team_id, password_hash)
                 values (:id, :login, :name, :email, :phone, :roles, :level, :team, :hash)""").bind("id", id).bind("login", login).bind("name", name).bind("email", email)
                 .bind("phone", phone).bind("roles", all.toArray(String[]::new)).bind("level", level).bind("team", team)
-                .bind("hash", password == null ? null : passwords.hash(password, login, email, name)).execute());
+                .bind("hash", hash).execute());
         return id;
     }
 
@@ -137,10 +140,16 @@ public class Agents implements CallerSource {
     }
 
     @Override
-    @Transactional
-    public Caller changePassword(UUID id, String password) {
+    @Transactional(TxType.NOT_SUPPORTED)
+    public PasswordHash hash(UUID id, String password) {
         var agent = find(id).orElseThrow(Problem::notFound);
-        change("update agent set password_hash = :value, epoch = epoch + 1 where id = :id", id, passwords.hash(password, agent.login(), agent.email(), agent.name()));
+        return passwords.hash(password, agent.login(), agent.email(), agent.name());
+    }
+
+    @Override
+    @Transactional
+    public Caller changePassword(UUID id, PasswordHash password) {
+        change("update agent set password_hash = :value, epoch = epoch + 1 where id = :id", id, password.value());
         credentials.endAll(Caller.Kind.AGENT, id);
         return row("id = :key", id).map(Agents::caller).orElseThrow(Problem::notFound);
     }
@@ -156,6 +165,7 @@ public class Agents implements CallerSource {
     }
 
     @Override
+    @Transactional(TxType.NOT_SUPPORTED)
     public boolean isPassword(UUID id, String password) {
         return passwords.matches(password, row("id = :key", id).map(Row::passwordHash).orElse(null));
     }
@@ -177,6 +187,7 @@ public class Agents implements CallerSource {
     }
 
     @Override
+    @Transactional(TxType.NOT_SUPPORTED)
     public Optional<Caller> signIn(String login, String password) {
         var found = row("login = :key", login).filter(row -> row.agent().active());
         boolean right = passwords.matches(password, found.map(Row::passwordHash).orElse(null));

@@ -15,11 +15,19 @@ interface CallerSource {
 
     boolean hasPassword(UUID id);
 
+    /** Whether it is the holder's password. Runs outside the transaction around it. */
     boolean isPassword(UUID id, String password);
 
-    /** Sets a password and ends every sign-in and token; the caller that is returned signs in anew. */
-    Caller changePassword(UUID id, String password);
+    /**
+     * Hashes a new password of the holder. Runs outside the transaction around it, which should not have touched the database yet.
+     *
+     * @throws hilo.platform.Problem not-found, or what is objected to the password
+     */
+    PasswordHash hash(UUID id, String password);
 
-    /** Checks a login and password; empty where either is wrong, in the same time. */
+    /** Sets a password and ends every sign-in and token; the caller that is returned signs in anew. */
+    Caller changePassword(UUID id, PasswordHash password);
+
+    /** Checks a login and password; empty where either is wrong, in the same time. Runs outside the transaction around it. */
     Optional<Caller> signIn(String login, String password);
 }

@@ -26,6 +26,15 @@ public class Callers {
         return find().orElseThrow(Problem::unauthorized);
     }
 
+    /** The caller, who must be signed in: a token hands out no access that could outlive it. Throws {@link Problem} forbidden. */
+    public Caller signedIn() {
+        var caller = current();
+        if (!caller.isSignedIn()) {
+            throw Problem.forbidden("A token hands out no access: sign in.");
+        }
+        return caller;
+    }
+
     public Optional<Caller> find() {
         return security.getCallerPrincipal() instanceof Caller caller ? Optional.of(caller) : Optional.empty();
     }

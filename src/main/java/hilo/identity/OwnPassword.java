@@ -10,12 +10,14 @@ import jakarta.inject.Inject;
 public class OwnPassword {
     private final Callers callers;
     private final PasswordAttempts attempts;
+    private final KnownNetworks networks;
     private final Audit audit;
 
     @Inject
-    OwnPassword(Callers callers, PasswordAttempts attempts, Audit audit) {
+    OwnPassword(Callers callers, PasswordAttempts attempts, KnownNetworks networks, Audit audit) {
         this.callers = callers;
         this.attempts = attempts;
+        this.networks = networks;
         this.audit = audit;
     }
 
@@ -30,17 +32,18 @@ public class OwnPassword {
         var source = callers.source(who.kind());
         if (source.hasPassword(who.id())) {
             String account = PasswordAttempts.account(who.kind(), who.id());
-            attempts.begin(account, address);
+            boolean known = networks.has(who.kind(), who.id(), address);
+            attempts.begin(account, address, known);
             if (!source.isPassword(who.id(), current)) {
                 attempts.failed(account);
                 audit.record(who.kind().wire(), who.id(), who.name(), "password change refused", who.kind().wire(), who.id().toString(), "");
                 throw Problem.invalid("wrong-password", "The current password is wrong.").at("/current", "wrong");
             }
-            attempts.succeeded(account, address);
+            attempts.succeeded(account, address, known);
         } else if (!who.isSignedIn()) {
             throw Problem.forbidden("A first password needs a sign-in.");
         }
-        var changed = source.changePassword(who.id(), wanted);
+        var changed = source.changePassword(who.id(), source.hash(who.id(), wanted));
         audit.record(who.kind().wire(), who.id(), who.name(), "changed the own password", who.kind().wire(), who.id().toString(), "");
         return changed;
     }

@@ -64,10 +64,7 @@ public class OwnTokensResource {
     @Operation(summary = "Issue a bearer token to yourself, shown once; needs a sign-in", description = "Its answer is never kept: the same Idempotency-Key again is refused (already-answered).")
     @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.REFUSE)
     public Response issue(NewOwnToken wanted) {
-        var caller = callers.current();
-        if (!caller.isSignedIn()) {
-            throw Problem.forbidden("A token issues no tokens: sign in.");
-        }
+        var caller = callers.signedIn();
         var issued = tokens.issue(caller, Text.required(wanted.label(), 100, "/label"), wanted.roles(), wanted.days());
         record(caller, "issued a token", issued.id());
         return Response.status(Response.Status.CREATED).entity(TokensResource.Issued.from(issued)).build();

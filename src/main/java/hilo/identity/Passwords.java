@@ -12,7 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Hashes and checks passwords: PBKDF2 with HMAC-SHA256 and 600,000 rounds (OWASP's figure), parameters and salt kept in the hash. Two at a time; who waits over two seconds gets 429. */
+/**
+ * Hashes and checks passwords: PBKDF2 with HMAC-SHA256 and 600,000 rounds (OWASP's figure), parameters and salt kept in the hash. Two at a time; who waits over two seconds gets 429.
+ *
+ * <p>Callers hold no database connection meanwhile: strangers could use up the pool by waiting here.
+ */
 @ApplicationScoped
 class Passwords {
     /** A hash that no password matches: an unknown login costs as much as a wrong password. */
@@ -34,7 +38,7 @@ class Passwords {
      * @param personal the holder's login, e-mail address and name
      * @throws Problem {@code weak-password}, {@code common-password} or {@code personal-password}
      */
-    String hash(String password, String... personal) {
+    PasswordHash hash(String password, String... personal) {
         PasswordRules.objection(password, List.of(personal)).ifPresent(objection -> {
             throw switch (objection) {
                 case LENGTH -> Problem.invalid("weak-password", "A password has 12 to 200 characters.").at("/password", "12 to 200 characters");
@@ -43,7 +47,7 @@ class Passwords {
                     Problem.invalid("personal-password", "A password holds neither the login nor the name nor the address.").at("/password", "nothing of your own name");
             };
         });
-        return inSlot(() -> hash.generate(password.toCharArray()));
+        return new PasswordHash(inSlot(() -> hash.generate(password.toCharArray())));
     }
 
     boolean matches(String password, @Nullable String stored) {

@@ -1,5 +1,6 @@
 package hilo.identity;
 
+import hilo.platform.SensitiveAnswer;
 import hilo.platform.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -52,6 +53,7 @@ public class SessionResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Sign in by login and password")
+    @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.RUN_AGAIN) // no transaction around it: a refusal stays on the audit
     public Me signIn(Credentials credentials, @Context HttpServletRequest request, @Context HttpServletResponse response) {
         return Me.from(signIns.byPassword(request, response, Text.required(credentials.login(), 200, "/login"), Text.required(credentials.password(), 200, "/password")));
     }

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 public class SignInLinks implements MailLinks {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String TO_MAILBOX_A_MINUTE = "link to mailbox a minute";
+    private static final String TO_MAILBOX_A_DAY = "link to mailbox a day";
+    private static final int A_MINUTE = 3;
+    private static final int A_DAY = 10;
     private static final Duration LIFE = Duration.ofMinutes(15);
     private static final Duration INVITATION_LIFE = Duration.ofDays(7);
 
@@ -41,23 +46,26 @@ public class SignInLinks implements MailLinks {
     private final Jdbi db;
     private final InstantSource clock;
     private final Budgets budgets;
+    private final KnownNetworks networks;
     private final Accounts accounts;
     private final Event<MailWanted> mail;
     private final String publicUrl;
 
     @Inject
-    SignInLinks(Jdbi db, InstantSource clock, Budgets budgets, Accounts accounts, Event<MailWanted> mail,
+    SignInLinks(Jdbi db, InstantSource clock, Budgets budgets, KnownNetworks networks, Accounts accounts, Event<MailWanted> mail,
             @ConfigProperty(name = "hilo.public.url", defaultValue = "http://localhost:8080") String publicUrl) {
         this.db = db;
         this.clock = clock;
         this.budgets = budgets;
+        this.networks = networks;
         this.accounts = accounts;
         this.mail = mail;
         this.publicUrl = publicUrl.replaceAll("/+$", "");
     }
 
     /**
-     * Mails a link to sign in.
+     * Mails a link to sign in. Budgets are taken before anything else, while the transaction holds no connection yet: nobody's mailbox is filled by us. Networks from which the
+     * account's owner has signed in have a budget of their own, which strangers cannot use up.
      *
      * @param email in canonical form
      * @param from the network address that asks
@@ -66,7 +74,9 @@ public class SignInLinks implements MailLinks {
         String network = Networks.of(from);
         budgets.take("link from network a minute", network, 20, MINUTE);
         budgets.take("link from network a day", network, 500, DAY);
-        mailbox(email);
+        String mailbox = networks.hasOwnerOf(email, from) ? fromKnown(email, network) : email;
+        budgets.take(TO_MAILBOX_A_MINUTE, mailbox, A_MINUTE, MINUTE);
+        budgets.take(TO_MAILBOX_A_DAY, mailbox, A_DAY, DAY);
         if (accounts.byEmail(email).map(account -> !account.active()).orElse(false)) {
             return;
         }
@@ -77,16 +87,22 @@ public class SignInLinks implements MailLinks {
 
     /** Mails an invitation to join an organisation. */
     public void invite(String email, String name, UUID organisation, String organisationName, Locale locale) {
-        mailbox(email);
+        budgets.take("invitation to mailbox a minute", email, A_MINUTE, MINUTE);
+        budgets.take("invitation to mailbox a day", email, A_DAY, DAY);
         UUID request = ask(email, name, organisation, "/portal/", clock.instant().plus(INVITATION_LIFE));
         var words = words(locale);
         mail(email, request, words.getString("mail.invitation.subject"), words.getString("mail.invitation.text"), organisationName);
     }
 
-    /** Whatever it is for: nobody's mailbox is filled by us. Taken before anything else, while the transaction holds no connection yet. */
-    private void mailbox(String email) {
-        budgets.take("link to mailbox a minute", email, 3, MINUTE);
-        budgets.take("link to mailbox a day", email, 10, DAY);
+    /** Counts a link no longer that its mailbox's owner has used; call it outside a transaction. */
+    @Transactional(TxType.NOT_SUPPORTED)
+    public void used(String email, String from) {
+        budgets.giveBack(TO_MAILBOX_A_DAY, email);
+        budgets.giveBack(TO_MAILBOX_A_DAY, fromKnown(email, Networks.of(from)));
+    }
+
+    private static String fromKnown(String email, String network) {
+        return email + " from " + network;
     }
 
     /** What the link would prove, without using it up; empty when it is unknown, used or too old. */

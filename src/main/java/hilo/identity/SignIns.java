@@ -46,16 +46,18 @@ public class SignIns {
     private final Callers callers;
     private final Credentials credentials;
     private final PasswordAttempts attempts;
+    private final KnownNetworks networks;
     private final Audit audit;
     private volatile Instant swept = Instant.EPOCH;
 
     @Inject
-    SignIns(Jdbi db, SignInCookie cookie, Callers callers, Credentials credentials, PasswordAttempts attempts, Audit audit) {
+    SignIns(Jdbi db, SignInCookie cookie, Callers callers, Credentials credentials, PasswordAttempts attempts, KnownNetworks networks, Audit audit) {
         this.db = db;
         this.cookie = cookie;
         this.callers = callers;
         this.credentials = credentials;
         this.attempts = attempts;
+        this.networks = networks;
         this.audit = audit;
     }
 
@@ -64,11 +66,12 @@ public class SignIns {
         var order = login.contains("@") ? List.of(Caller.Kind.CUSTOMER, Caller.Kind.AGENT) : List.of(Caller.Kind.AGENT);
         var known = order.stream().map(callers::source).filter(source -> source.idOf(login).isPresent()).findFirst();
         String account = known.map(source -> PasswordAttempts.account(source.kind(), source.idOf(login).orElseThrow())).orElseGet(() -> PasswordAttempts.unknown(login));
-        attempts.begin(account, request.getRemoteAddr());
+        boolean here = known.flatMap(source -> source.idOf(login).map(id -> networks.has(source.kind(), id, request.getRemoteAddr()))).orElse(false);
+        attempts.begin(account, request.getRemoteAddr(), here);
         for (var kind : order) {
             var caller = callers.source(kind).signIn(login, password);
             if (caller.isPresent()) {
-                attempts.succeeded(account, request.getRemoteAddr());
+                attempts.succeeded(account, request.getRemoteAddr(), here);
                 open(request, response, caller.get());
                 return caller.get();
             }
@@ -92,6 +95,7 @@ public class SignIns {
                 insert into sign_in (hash, id, holder_kind, holder_id, epoch, address, browser) values (:hash, :id, :kind, :holder, :epoch, :address, :browser)""")
                 .bind("hash", Tokens.hashed(secret)).bind("id", id).bind("kind", caller.kind().wire()).bind("holder", caller.id()).bind("epoch", caller.epoch())
                 .bind("address", request.getRemoteAddr()).bind("browser", BrowserFamily.of(request.getHeader("User-Agent"))).execute());
+        networks.add(caller.kind(), caller.id(), request.getRemoteAddr());
         cookie.give(response, secret);
         audit.record(caller.kind().wire(), caller.id(), caller.name(), "signed in", caller.kind().wire(), caller.id().toString(), "");
         return caller.with(new Credential(Credential.Type.SIGN_IN, id));
@@ -171,6 +175,7 @@ public class SignIns {
                 h.execute("delete from sign_in where not (" + Credentials.ALIVE + ")");
                 h.execute("delete from token where expires_at < clock_timestamp() - interval '30 days'");
             });
+            networks.forgetOld();
         }
     }
 }

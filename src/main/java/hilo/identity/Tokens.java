@@ -81,7 +81,7 @@ public class Tokens {
      *
      * @param roles some of the holder's; null for all that the holder has now
      * @param days until it expires, 1 to {@value #MOST_DAYS}; null for {@value #DAYS}
-     * @throws Problem {@code unknown-role} or {@code bad-days}
+     * @throws Problem {@code unknown-role} or {@code bad-days}; unauthorized where the holder's password or standing has changed since they were read
      */
     @Transactional
     Issued issue(Caller holder, String label, @Nullable List<String> roles, @Nullable Integer days) {
@@ -97,9 +97,12 @@ public class Tokens {
         UUID id = Ids.next();
         var expires = db.withHandle(h -> h.createQuery("""
                 insert into token (hash, id, holder_kind, holder_id, label, roles, expires_at)
-                values (:hash, :id, :kind, :holder, :label, :roles, clock_timestamp() + make_interval(days => :days)) returning expires_at""").bind("hash", hashed(token))
+                select :hash, :id, :kind, holder.id, :label, :roles, clock_timestamp() + make_interval(days => :days)
+                  from %s holder where holder.id = :holder and holder.epoch = :epoch and holder.active for share
+                returning expires_at""".formatted(holder.isAgent() ? "agent" : "account")).bind("hash", hashed(token))
                 .bind("id", id).bind("kind", holder.kind().wire()).bind("holder", holder.id()).bind("label", label).bind("roles", scope.toArray(String[]::new)).bind("days", life)
-                .mapTo(Instant.class).one());
+                .bind("epoch", holder.epoch())
+                .mapTo(Instant.class).findOne()).orElseThrow(Problem::unauthorized); // the share lock waits for a change that is about to commit
         return new Issued(id, token, expires);
     }
 

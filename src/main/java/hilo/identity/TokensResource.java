@@ -78,14 +78,16 @@ public class TokensResource {
     }
 
     @POST
-    @Operation(summary = "Issue a bearer token, shown once", description = "Its answer is never kept: the same Idempotency-Key again is refused (already-answered).")
+    @Operation(summary = "Issue a bearer token, shown once; needs a sign-in", description = "Its answer is never kept: the same Idempotency-Key again is refused (already-answered).")
     @SensitiveAnswer(onRepeat = SensitiveAnswer.Repeat.REFUSE)
     public Response issue(NewToken wanted) {
         var kind = "customer".equals(wanted.holderKind()) ? Caller.Kind.CUSTOMER : Caller.Kind.AGENT;
         var id = wanted.holderId();
         var holder = (id == null ? Optional.<Caller>empty() : callers.byId(kind, id))
                 .orElseThrow(() -> Problem.invalid("unknown-holder", "There is nobody of that kind with that id.").at("/holderId", "unknown"));
-        var issued = tokens.issue(holder, Text.required(wanted.label(), 100, "/label"), wanted.roles(), wanted.days());
+        String label = Text.required(wanted.label(), 100, "/label");
+        callers.signedIn();
+        var issued = tokens.issue(holder, label, wanted.roles(), wanted.days());
         record("issued a token", holder.kind().wire(), holder.id(), issued.id());
         return Response.status(Response.Status.CREATED).entity(Issued.from(issued)).build();
     }

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 public @interface SensitiveAnswer {
     /** What happens to a request that comes again under the same key. */
     enum Repeat {
-        /** It is done again, with its rule and its line on the audit: for what only reads. */
+        /** It is done again, with its rule and its line on the audit: for what only reads or asks for proof. */
         RUN_AGAIN,
         /** It is refused with 409 {@code already-answered}: for what makes something new each time. */
         REFUSE

@@ -68,10 +68,15 @@ public class AccountsResource {
     }
 
     @POST
-    @Operation(summary = "Add a portal account")
+    @Operation(summary = "Add a portal account; with a password it needs a sign-in")
     public Response add(NewAccount wanted) {
         String email = EmailAddresses.canonical(Text.required(wanted.email(), 254, "/email"))
                 .orElseThrow(() -> Problem.invalid("bad-address", "That is not an e-mail address.").at("/email", "email"));
+        String name = Text.required(wanted.name(), 200, "/name");
+        if (wanted.password() != null) {
+            callers.signedIn();
+        }
+        var password = wanted.password() == null ? null : accounts.hash(wanted.password(), email, name); // before anything takes a connection
         var organisation = organisation(wanted);
         if (wanted.roles() != null && wanted.roles().contains("distributor")) {
             if (organisation == null) {
@@ -79,7 +84,7 @@ public class AccountsResource {
             }
             organisations.distribute(organisation.id(), true);
         }
-        var account = signingIn.vouchFor(email, Text.required(wanted.name(), 200, "/name"), organisation == null ? null : organisation.id(), wanted.password());
+        var account = signingIn.vouchFor(email, name, organisation == null ? null : organisation.id(), password);
         told("added an account", account.id());
         return Response.created(URI.create("/api/admin/accounts/" + account.id())).entity(new Created(account.id(), account.contactId())).build();
     }

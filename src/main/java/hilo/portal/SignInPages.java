@@ -76,7 +76,10 @@ class SignInPages {
     Answer link(Visit visit) {
         String secret = visit.parameter("t");
         if (visit.isPost()) {
-            return signingIn.byLink(secret).map(signedIn -> open(visit, signedIn.caller(), signedIn.target())).orElseGet(() -> tooOld(visit));
+            return signingIn.byLink(secret).map(signedIn -> {
+                links.used(signedIn.email(), visit.request().getRemoteAddr());
+                return open(visit, signedIn.caller(), signedIn.target());
+            }).orElseGet(() -> tooOld(visit));
         }
         return links.look(secret).map(link -> confirm(visit, secret, link)).orElseGet(() -> tooOld(visit));
     }

@@ -13,6 +13,7 @@ import hilo.identity.Accounts.Account;
 import hilo.identity.Caller;
 import hilo.identity.Handovers;
 import hilo.identity.Handovers.Handover;
+import hilo.identity.PasswordHash;
 import hilo.identity.SignInLinks;
 import hilo.identity.StaffNames;
 import hilo.platform.Audit;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class SigningIn {
     /** Who has just signed in, and the page they were on the way to. */
-    record SignedIn(Caller caller, String target) {
+    record SignedIn(Caller caller, String target, String email) {
     }
 
     private final SignInLinks links;
@@ -71,7 +72,7 @@ public class SigningIn {
                 join(account, link.organisationId(), "accepted an invitation");
             }
             contacts.addAddress(account.contactId(), AddressKind.EMAIL, link.email(), AddressSource.LINK);
-            return accounts.holder(account.id()).map(caller -> new SignedIn(caller, link.target()));
+            return accounts.holder(account.id()).map(caller -> new SignedIn(caller, link.target(), link.email()));
         });
     }
 
@@ -131,7 +132,7 @@ public class SigningIn {
     }
 
     /** Makes an account whose address an administrator vouches for. */
-    Account vouchFor(String email, String name, @Nullable UUID organisation, @Nullable String password) {
+    Account vouchFor(String email, String name, @Nullable UUID organisation, @Nullable PasswordHash password) {
         oneAtATime(email);
         if (accounts.byEmail(email).isPresent()) {
             throw emailTaken().at("/email", "taken");

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** A right ends with the sign-in or token that opened the door: for requests at once, for live sockets within five seconds and before anything else is sent to them. */
@@ -24,7 +25,7 @@ class AccessIT {
     private static final String PASSWORD = "clave-de-ensayo-1";
 
     private final Desk desk = Desk.current();
-    private final Api admin = desk.with(desk.people().token("admin"));
+    private final Api admin = desk.administrator();
     private final Api ana = desk.agent();
 
     /** An agent of a test's own. */
@@ -196,6 +197,45 @@ class AccessIT {
             assertThat(age.executeUpdate()).isEqualTo(1);
         }
         assertThat(desk.with(token).get("/api/session").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenHandsOutNoAccess() {
+        var tool = desk.with(desk.people().token("admin"));
+        var person = person();
+        String login = "acceso" + UUID.randomUUID().toString().substring(0, 8);
+        var wanted = Json.createObjectBuilder().add("login", login).add("name", "Persona de Paso").add("email", login + "@factupronto.example").add("level", 1).build();
+        var token = Json.createObjectBuilder().add("holderKind", "agent").add("holderId", person.id()).add("label", "más").build();
+        var account = Json.createObjectBuilder().add("name", "Persona de Paso").add("email", login + "@cliente.example").add("password", PASSWORD).build();
+
+        assertThat(tool.post("/api/admin/tokens", token).status()).isEqualTo(403);
+        assertThat(tool.put("/api/admin/agents/" + person.id() + "/password", Json.createObjectBuilder().add("password", "otra-clave-de-ensayo").build()).status()).isEqualTo(403);
+        assertThat(tool.put("/api/admin/agents/" + person.id() + "/roles", Json.createObjectBuilder().add("roles", Json.createArrayBuilder().add("admin")).add("level", 1).build())
+                .status()).isEqualTo(403);
+        assertThat(tool.post("/api/admin/agents", Json.createObjectBuilder(wanted).add("password", PASSWORD).build()).status()).isEqualTo(403);
+        assertThat(tool.post("/api/admin/accounts", account).status()).isEqualTo(403);
+        assertThat(tool.post("/api/admin/agents", wanted).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aTokenIssuedWhileTheHolderIsSignedOutOfEverythingIsRefused() throws Exception {
+        var person = person();
+        var stolen = new HashMap<>(cookie(person.login(), PASSWORD));
+        stolen.put("Content-Type", "application/json");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var connection = desk.database()) {
+            connection.setAutoCommit(false);
+            try (var raise = connection.prepareStatement("update agent set epoch = epoch + 1 where id = ?")) {
+                raise.setObject(1, UUID.fromString(person.id()));
+                assertThat(raise.executeUpdate()).isEqualTo(1);
+            }
+            var answer = threads.submit(() -> desk.anonymous().send("POST", "/api/tokens", "{\"label\":\"para después\"}", stolen).status());
+            Patience.within(SOON,
+                    () -> answer.isDone() || desk.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into token%'") > 0);
+            connection.commit();
+
+            assertThat(answer.get()).isEqualTo(401);
+        }
+        assertThat(desk.count("select count(*) from token where holder_id = ?", UUID.fromString(person.id()))).isZero();
     }
 
     private void endsWithout(ChatClient socket, String text) throws Exception {

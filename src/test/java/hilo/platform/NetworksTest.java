@@ -15,6 +15,13 @@ class NetworksTest {
     }
 
     @Test
+    void allNetworksOfASiteAreOne() {
+        assertThat(Networks.siteOf("2001:db8:0:1::9")).isEqualTo(Networks.siteOf("2001:db8:0:ffff::1")).isEqualTo("2001:db8:0:0:0:0:0:0");
+        assertThat(Networks.siteOf("2001:db8:1:1::9")).isNotEqualTo(Networks.siteOf("2001:db8:0:1::9"));
+        assertThat(Networks.siteOf("192.0.2.7")).isEqualTo("192.0.2.7");
+    }
+
+    @Test
     void neighboursOfAnotherSubscriberAreAnotherNetwork() {
         assertThat(Networks.of("2001:db8:0:1::9")).isNotEqualTo(Networks.of("2001:db8:0:2::9"));
         assertThat(Networks.of("192.0.2.7")).isNotEqualTo(Networks.of("192.0.2.8"));
