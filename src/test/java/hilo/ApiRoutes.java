@@ -13,6 +13,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Every REST operation of the archive, read from the resource classes. */
@@ -28,7 +31,26 @@ public final class ApiRoutes {
         public String name() {
             return verb + " " + path;
         }
+
+        /** The path with values that its templates take and that name nothing. */
+        public String pathToNothing() {
+            return TEMPLATE.matcher(path).replaceAll(template -> Matcher.quoteReplacement(valueOf(template.group())));
+        }
+
+        private static String valueOf(String template) {
+            if (template.contains("CA[0-9a-f]")) {
+                return "CA" + "0".repeat(32);
+            }
+            if (template.contains("\\d")) {
+                return "999999999";
+            }
+            int choice = template.indexOf(':');
+            return choice < 0 ? UUID.randomUUID().toString() : template.substring(choice + 1, template.length() - 1).strip().split("\\|", -1)[0];
+        }
     }
+
+    /** A place in a path, such as {@code {id}} or {@code {act: keys|hang-up}}. */
+    public static final Pattern TEMPLATE = Pattern.compile("\\{[^{}]*(\\{[^}]*}[^{}]*)*}");
 
     private ApiRoutes() {
     }

@@ -18,13 +18,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to every route and page. A request may be refused in any way but by a failure of the server: 500 and above is a finding. */
 final class RouteFuzzer {
-    private static final Pattern TEMPLATE = Pattern.compile("\\{[^{}]*(\\{[^}]*}[^{}]*)*}");
     private static final List<String> PAGES = List.of("/portal/?q={q}&scope={q}&cursor={q}", "/portal/tickets/{id}", "/portal/tickets/new", "/portal/sign-in?target={q}",
             "/portal/link?token={q}", "/portal/sso?token={q}", "/portal/account", "/portal/company", "/portal/{q}", "/console/{q}", "/openapi?format={q}",
             "/api/{q}", "/widget/{q}", "/_static/{q}", "/{q}");
@@ -90,7 +89,7 @@ final class RouteFuzzer {
     }
 
     private String filled(String path) {
-        return TEMPLATE.matcher(path).replaceAll(template -> java.util.regex.Matcher.quoteReplacement(template.group().startsWith("{seq") ? "1" : values.encoded()));
+        return ApiRoutes.TEMPLATE.matcher(path).replaceAll(template -> Matcher.quoteReplacement(template.group().startsWith("{seq") ? "1" : values.encoded()));
     }
 
     private String query(Route route) {
