@@ -20,13 +20,13 @@ class AddressSourceTest {
     @Test
     void claimsAndListsVerifyNothing() {
         assertThat(Stream.of(AddressSource.values()).filter(source -> !source.isVerified())).containsExactly(AddressSource.UNKNOWN, AddressSource.CHANNEL, AddressSource.TOLD,
-                AddressSource.IMPORT);
+                AddressSource.LAPSED, AddressSource.IMPORT);
     }
 
     @Test
     void accountIsNotRecognisedByAnAddressThatOthersNamed() {
         assertThat(Stream.of(AddressSource.values()).filter(source -> !source.recognises(true))).containsExactly(AddressSource.UNKNOWN, AddressSource.CHANNEL, AddressSource.TOLD,
-                AddressSource.IMPORT, AddressSource.HOST);
+                AddressSource.LAPSED, AddressSource.IMPORT, AddressSource.HOST);
         assertThat(Stream.of(AddressSource.values())).allMatch(source -> source.recognises(false));
     }
 
