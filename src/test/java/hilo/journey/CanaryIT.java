@@ -49,6 +49,7 @@ class CanaryIT {
             "entry.text", "secret", // the one place of the words: masked at every door
             "entry.html", "secret", // the same mail as it was laid out
             "entry.details", "secret", // findings, solutions and old subjects
+            "level_stay.finding", "true", // written with the stay and read by no door: people read the change entry
             "blob.content", "true", // the mail as it came and its files: read under the rule of their entry
             "attachment.name", "true", // shown under the rule of its entry
             "mail.subject", "true"); // the ledger's copy: masked when it is read
