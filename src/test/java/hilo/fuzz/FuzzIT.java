@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** No input makes the server fail: every answer is below 500, no frame is "unavailable", and the log holds no error. */
 class FuzzIT {
     private static final long SEED = Long.getLong("hilo.fuzz.seed", 14);
-    private static final int REQUESTS = Integer.getInteger("hilo.fuzz.requests", 2400);
-    private static final int FRAMES = Integer.getInteger("hilo.fuzz.frames", 400);
+    private static final int REQUESTS = Integer.getInteger("hilo.fuzz.requests", 1600);
+    private static final int FRAMES = Integer.getInteger("hilo.fuzz.frames", 250);
     private static final int SHOWN = 40;
 
     private static Rig rig;
