@@ -148,24 +148,18 @@ class RealMailServersIT {
             send(MailServer.SUPPORT.replace("soporte", "ventas"), them, "De regreso " + mark, "¿Y ustedes?", null);
             var agent = new Api(other.node().url(), other.people().token("agent"));
             within(SOON, () -> agent.get("/api/agent/mail?limit=50").expect(200).json().getJsonArray("items").getValuesAs(JsonObject.class).stream()
-                    .anyMatch(row -> row.getString("subject", "").contains("Entre mesas " + mark) && row.getString("state").equals("automatic")));
+                    .anyMatch(row -> row.getString("state").equals("automatic")));
             Thread.sleep(3000); // what would be answered would have been
 
-            assertThat(confirmations(them, "Entre mesas " + mark) + confirmations(MailServer.SUPPORT, "Entre mesas " + mark)).isEqualTo(1);
-            assertThat(confirmations(them, "De regreso " + mark) + confirmations("ventas@factupronto.example", "De regreso " + mark)).isEqualTo(1);
+            assertThat(confirmations(them, MailServer.SUPPORT) + confirmations(MailServer.SUPPORT, them)).isEqualTo(1);
+            assertThat(confirmations("ventas@factupronto.example", them) + confirmations(them, "ventas@factupronto.example")).isEqualTo(1);
         }
     }
 
-    private static long confirmations(String mailbox, String subject) throws MessagingException {
-        return inbox(mailbox).stream().filter(mail -> said(mail).contains("Auto-Submitted: auto-replied") && subjectOf(mail).contains(subject)).count();
-    }
-
-    private static String subjectOf(Message mail) {
-        try {
-            return String.valueOf(mail.getSubject());
-        } catch (MessagingException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Those in the mailbox from one address, whatever their subject: it has no words of who wrote. */
+    private static long confirmations(String mailbox, String from) throws MessagingException {
+        return inbox(mailbox).stream().map(RealMailServersIT::said)
+                .filter(mail -> mail.contains("Auto-Submitted: auto-replied") && mail.matches("(?s).*\nFrom: [^\n]*" + from + ".*")).count();
     }
 
     @Test
